@@ -1,6 +1,11 @@
 package io.tagloom.conf;
 
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigValue;
+import java.util.Collections;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** How Spark is started: block {@code spark} of {@code reference.conf}. Immutable. */
 public final class SparkSettings {
@@ -72,5 +77,26 @@ public final class SparkSettings {
   /** Further properties, by their full name ({@code spark.…}). */
   public Map<String, String> properties() {
     return properties;
+  }
+
+  /**
+   * The properties of a run: those of {@code local.conf} or {@code cluster.conf}, and over them
+   * {@link #properties()}.
+   *
+   * @param master the master that the run really has
+   * @return by full name, in alphabetical order
+   */
+  public Map<String, String> propertiesFor(String master) {
+    String resource = master.startsWith("local") ? "local.conf" : "cluster.conf";
+    Map<String, String> all = new TreeMap<>();
+    for (Map.Entry<String, ConfigValue> entry :
+        ConfigFactory.parseResources(
+                SparkSettings.class, resource, ConfigParseOptions.defaults().setAllowMissing(false))
+            .getObject("properties")
+            .entrySet()) {
+      all.put(entry.getKey(), String.valueOf(entry.getValue().unwrapped()));
+    }
+    all.putAll(properties);
+    return Collections.unmodifiableMap(all);
   }
 }

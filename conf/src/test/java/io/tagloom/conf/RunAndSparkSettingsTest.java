@@ -49,6 +49,20 @@ class RunAndSparkSettingsTest {
   }
 
   @Test
+  void propertiesOfTheUserGoOverThoseOfTheMaster() {
+    SparkSettings spark =
+        Settings.reference(with("spark.properties.spark.sql.shuffle.partitions", "3")).spark();
+
+    assertThat(spark.propertiesFor("local[2]"))
+        .containsEntry("spark.sql.shuffle.partitions", "3")
+        .containsEntry("spark.ui.enabled", "false");
+    assertThat(spark.propertiesFor("spark://host:7077"))
+        .containsEntry("spark.sql.shuffle.partitions", "3")
+        .containsEntry("spark.dynamicAllocation.enabled", "false")
+        .doesNotContainKey("spark.ui.enabled");
+  }
+
+  @Test
   void wrongSparkValuesAreReportedTogether() {
     Map<String, String> overrides = with("spark.driver-memory", "4 gigs");
     overrides.put("spark.log-level", "LOUD");
