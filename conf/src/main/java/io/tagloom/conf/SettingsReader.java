@@ -233,7 +233,7 @@ final class SettingsReader {
       String key = entry.getKey();
       if (!read.contains(key)) {
         shared.lines.add(
-            "Unknown key " + prefix + key + where(entry.getValue().origin()) + nearest(key) + ".");
+            "Unknown key " + prefix + key + where(entry.getValue().origin()) + nearest(key));
       }
     }
   }
@@ -249,7 +249,7 @@ final class SettingsReader {
       }
     }
     return best.isEmpty()
-        ? ". Known here: " + String.join(", ", read)
+        ? ". Known here: " + String.join(", ", read) + "."
         : ". Did you mean " + prefix + best + "?";
   }
 
