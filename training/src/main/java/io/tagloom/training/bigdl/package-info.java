@@ -1,2 +1,6 @@
-/** The only package that names types of BigDL and of Scala; plain Java on the outside. */
+/**
+ * Everything that names BigDL or Scala types: MKL, and the layers as BigDL modules.
+ *
+ * <p>Ids are 0-based here too, unlike in BigDL's own {@code LookupTable}.
+ */
 package io.tagloom.training.bigdl;
