@@ -17,6 +17,7 @@ public final class Block implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final BlockLayout layout;
+  private final long order;
   private final String split;
   private final int rows;
   private final String[][] keys;
@@ -27,6 +28,7 @@ public final class Block implements Serializable {
 
   Block(
       BlockLayout layout,
+      long order,
       String split,
       int rows,
       String[][] keys,
@@ -35,6 +37,7 @@ public final class Block implements Serializable {
       float[][] labels,
       FieldColumn[] fields) {
     this.layout = layout;
+    this.order = order;
     this.split = split;
     this.rows = rows;
     this.keys = keys;
@@ -76,6 +79,14 @@ public final class Block implements Serializable {
   /** Keys, labels and fields of this block. */
   public BlockLayout layout() {
     return layout;
+  }
+
+  /**
+   * Place of this block among the blocks of its table: a number that grows, with gaps. Sort by it
+   * for an order that does not depend on how files were split among readers.
+   */
+  public long order() {
+    return order;
   }
 
   /** Number of rows. */
@@ -182,7 +193,7 @@ public final class Block implements Serializable {
       chosen[i] = field(fieldNames.get(i));
     }
     BlockLayout less = new BlockLayout(layout.keys(), layout.labels(), fieldNames);
-    return new Block(less, split, rows, keys, ts, weight, labels, chosen);
+    return new Block(less, order, split, rows, keys, ts, weight, labels, chosen);
   }
 
   /**
@@ -197,6 +208,7 @@ public final class Block implements Serializable {
     int rows = columns.length == 0 ? 0 : columns[0].rows();
     return new Block(
         layout,
+        0,
         "",
         rows,
         new String[0][],

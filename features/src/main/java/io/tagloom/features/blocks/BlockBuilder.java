@@ -23,6 +23,7 @@ public final class BlockBuilder {
   private boolean hasTs;
   private boolean hasWeight;
   private int rows;
+  private long order;
 
   BlockBuilder(BlockLayout layout, String split) {
     this.layout = layout;
@@ -41,6 +42,12 @@ public final class BlockBuilder {
   /** Rows ended so far. */
   public int rows() {
     return rows;
+  }
+
+  /** Sets the place of the block among the blocks of its table; 0 when not set. */
+  public BlockBuilder order(long place) {
+    order = place;
+    return this;
   }
 
   /** Sets a key of the current row; {@code key} is its position in {@code layout.keys()}. */
@@ -122,6 +129,7 @@ public final class BlockBuilder {
     }
     return new Block(
         layout,
+        order,
         split,
         rows,
         blockKeys,

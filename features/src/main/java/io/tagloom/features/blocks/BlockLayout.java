@@ -17,10 +17,11 @@ import org.apache.spark.sql.types.StructType;
 /**
  * Which keys, labels and fields the blocks of a table have, in order, and their Parquet schema.
  *
- * <p>Schema, one row per block: {@code split} string, {@code rows} int, each key as array of
- * string, {@code ts} array of bigint (epoch milliseconds, empty when unknown), {@code weight} array
- * of float (empty when all are 1), {@code label_NAME} array of float, and {@code field_NAME} struct
- * of {@code ids} and {@code offsets} (arrays of int) and {@code weights} (array of float).
+ * <p>Schema, one row per block: {@code split} string, {@code rows} int, {@code block_order} bigint,
+ * each key as array of string, {@code ts} array of bigint (epoch milliseconds, empty when unknown),
+ * {@code weight} array of float (empty when all are 1), {@code label_NAME} array of float, and
+ * {@code field_NAME} struct of {@code ids} and {@code offsets} (arrays of int) and {@code weights}
+ * (array of float).
  */
 public final class BlockLayout implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -36,6 +37,7 @@ public final class BlockLayout implements Serializable {
 
   static final String SPLIT = "split";
   static final String ROWS = "rows";
+  static final String ORDER = "block_order";
   static final String TS = "ts";
   static final String WEIGHT = "weight";
   static final String LABEL_PREFIX = "label_";
@@ -165,6 +167,7 @@ public final class BlockLayout implements Serializable {
     List<StructField> columns = new ArrayList<>();
     columns.add(column(SPLIT, DataTypes.StringType));
     columns.add(column(ROWS, DataTypes.IntegerType));
+    columns.add(column(ORDER, DataTypes.LongType));
     for (String key : keys) {
       columns.add(column(key, DataTypes.createArrayType(DataTypes.StringType, true)));
     }

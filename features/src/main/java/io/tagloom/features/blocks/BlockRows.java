@@ -13,10 +13,11 @@ final class BlockRows {
   static Row write(Block block) {
     BlockLayout layout = block.layout();
     Object[] values =
-        new Object[4 + layout.keys().size() + layout.labels().size() + layout.fields().size()];
+        new Object[5 + layout.keys().size() + layout.labels().size() + layout.fields().size()];
     int at = 0;
     values[at++] = block.split();
     values[at++] = block.rows();
+    values[at++] = block.order();
     for (int i = 0; i < layout.keys().size(); i++) {
       values[at++] = block.keyAt(i);
     }
@@ -61,7 +62,9 @@ final class BlockRows {
             ? floats(row, row.fieldIndex(BlockLayout.WEIGHT))
             : new float[0];
     String split = row.getString(row.fieldIndex(BlockLayout.SPLIT));
-    return new Block(layout, split, rows, keys, ts, weight, labels, fields);
+    long order =
+        names.contains(BlockLayout.ORDER) ? row.getLong(row.fieldIndex(BlockLayout.ORDER)) : 0L;
+    return new Block(layout, order, split, rows, keys, ts, weight, labels, fields);
   }
 
   private static String[] strings(Row row, String column) {

@@ -27,6 +27,7 @@ class BlockIT {
 
     assertThat(back.layout()).isEqualTo(block.layout());
     assertThat(back.split()).isEqualTo("train");
+    assertThat(back.order()).isEqualTo(7L << 32);
     assertThat(back.key("user_id")).isEqualTo(block.key("user_id"));
     assertThat(back.ts()).isEqualTo(block.ts());
     assertThat(back.weight()).isEqualTo(block.weight());

@@ -16,7 +16,7 @@ class BlockTest {
           Arrays.asList("age", "tags", "words"));
 
   static Block example(int rows) {
-    BlockBuilder builder = Block.builder(LAYOUT, "train");
+    BlockBuilder builder = Block.builder(LAYOUT, "train").order(7L << 32);
     for (int row = 0; row < rows; row++) {
       builder.key(0, "i" + row).key(1, row % 3 == 0 ? null : "ü" + row).ts(1000L * row);
       builder.label(0, row % 2).label(1, 1f).weight(row == 1 ? 2.5f : 1f).add(0, row % 7);
