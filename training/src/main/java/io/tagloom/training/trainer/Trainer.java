@@ -1,0 +1,167 @@
+package io.tagloom.training.trainer;
+
+import io.tagloom.conf.InputException;
+import io.tagloom.conf.TaskSettings;
+import io.tagloom.conf.TrainingException;
+import io.tagloom.conf.TrainingSettings;
+import io.tagloom.features.blocks.Block;
+import io.tagloom.training.bigdl.BarrierStage;
+import io.tagloom.training.bigdl.Deal;
+import io.tagloom.training.models.BatchReader;
+import io.tagloom.training.models.MvkeShape;
+import io.tagloom.training.models.TableShape;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.apache.spark.BarrierTaskContext;
+import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+
+/**
+ * Trains the weights of a model on encoded blocks, inside one Spark barrier stage.
+ *
+ * <p>Rows of split {@code train} are trained on, those of {@code valid} choose the epoch whose
+ * weights are kept; others are left out. The result depends on the blocks' content, the settings,
+ * the seed and the numbers of workers and threads alone.
+ */
+public final class Trainer {
+  private static final String TRAIN = "train";
+  private static final String VALID = "valid";
+
+  private final MvkeShape shape;
+  private final TrainingSettings training;
+  private final long seed;
+
+  /** A trainer for models of a shape. */
+  public Trainer(MvkeShape shape, TrainingSettings training, long seed) {
+    this.shape = shape;
+    this.training = training;
+    this.seed = seed;
+  }
+
+  /**
+   * Trains.
+   *
+   * @param blocks encoded blocks with the fields and labels of the shape
+   * @param listener told how it goes on
+   * @throws InputException when there are no training samples
+   * @throws TrainingException when Spark cannot run all workers at once, or when the loss is no
+   *     longer a number
+   */
+  public TrainedWeights train(Dataset<Row> blocks, TrainListener listener) {
+    SparkContext context = blocks.sparkSession().sparkContext();
+    int workers = Slots.workers(context, training);
+    Slots.check(context, workers);
+    int threads = Slots.threads(context, training, workers);
+    String run = UUID.randomUUID().toString();
+    TrainPlan plan = new TrainPlan(run, shape, training, seed, workers, threads);
+    context.setJobGroup(
+        "tagloom-train",
+        "Train MVKE: " + workers + " workers, " + threads + " threads each",
+        false);
+    try {
+      JavaRDD<Block> dealt = deal(selected(blocks), workers);
+      List<WorkerOutcome> outcomes;
+      try (NewsReader news = new NewsReader(run, listener)) {
+        outcomes = BarrierStage.run(dealt, rows -> work(plan, rows));
+        news.finish();
+      }
+      return result(plan, outcomes);
+    } finally {
+      context.clearJobGroup();
+    }
+  }
+
+  private TrainedWeights result(TrainPlan plan, List<WorkerOutcome> outcomes) {
+    for (WorkerOutcome outcome : outcomes) {
+      if (outcome.failure == WorkerOutcome.Failure.NO_SAMPLES) {
+        throw new InputException(outcome.message);
+      }
+      if (outcome.failure != WorkerOutcome.Failure.NONE) {
+        throw new TrainingException(outcome.message);
+      }
+    }
+    WorkerOutcome first = outcomes.get(0);
+    return new TrainedWeights(
+        WeightPieces.take(plan.run, shape), first.epochs, plan.workers, plan.threads);
+  }
+
+  /** The columns that training reads, and the rows of the two splits it uses. */
+  private Dataset<Row> selected(Dataset<Row> blocks) {
+    Set<String> names = new LinkedHashSet<>(Arrays.asList("split", "rows", "ts", "weight"));
+    for (TableShape table : shape.tables()) {
+      names.add("field_" + table.name());
+    }
+    for (TaskSettings task : shape.model().tasks()) {
+      names.add("label_" + task.label());
+      if (!task.rows().equals(TaskSettings.ALL_ROWS)) {
+        names.add("label_" + task.rows());
+      }
+    }
+    if (Arrays.asList(blocks.columns()).contains("label_" + BatchReader.MATURE)) {
+      names.add("label_" + BatchReader.MATURE);
+    }
+    List<Column> columns = new ArrayList<>();
+    for (String name : names) {
+      columns.add(functions.col(name));
+    }
+    return blocks
+        .filter(functions.col("split").isin(TRAIN, VALID))
+        .select(columns.toArray(new Column[0]));
+  }
+
+  private static JavaRDD<Block> deal(Dataset<Row> blocks, int workers) {
+    JavaRDD<Block> all = blocks.toJavaRDD().map(Block::fromRow);
+    if (workers == 1) {
+      return Deal.run(all, 1, block -> 0);
+    }
+    List<Long> numbers = new ArrayList<>(all.map(BlockDeal::number).collect());
+    Collections.sort(numbers);
+    long[] sorted = new long[numbers.size()];
+    for (int i = 0; i < sorted.length; i++) {
+      sorted[i] = numbers.get(i);
+    }
+    Broadcast<long[]> order = broadcast(blocks, sorted);
+    return Deal.run(
+        all,
+        workers,
+        block -> Arrays.binarySearch(order.value(), BlockDeal.number(block)) % workers);
+  }
+
+  private static Broadcast<long[]> broadcast(Dataset<Row> blocks, long[] sorted) {
+    return JavaSparkContext.fromSparkContext(blocks.sparkSession().sparkContext())
+        .broadcast(sorted);
+  }
+
+  private static Iterator<WorkerOutcome> work(TrainPlan plan, Iterator<Block> rows) {
+    BarrierTaskContext context = BarrierTaskContext.get();
+    Peers peers =
+        plan.workers == 1 ? new Alone() : new BarrierPeers(context, plan.run, plan.workers);
+    List<Block> train = new ArrayList<>();
+    List<Block> valid = new ArrayList<>();
+    while (rows.hasNext()) {
+      Block block = rows.next();
+      (block.split().equals(TRAIN) ? train : valid).add(block);
+    }
+    Comparator<Block> byNumber = Comparator.comparingLong(BlockDeal::number);
+    train.sort(byNumber);
+    valid.sort(byNumber);
+    ProgressBoard board = new ProgressBoard(plan.run);
+    try (Crew crew = new Crew(plan.threads)) {
+      TrainWorker worker = new TrainWorker(plan, peers, crew, train, valid, board::post);
+      return Collections.singletonList(worker.run()).iterator();
+    }
+  }
+}
