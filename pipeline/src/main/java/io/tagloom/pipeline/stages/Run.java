@@ -156,6 +156,11 @@ public final class Run implements AutoCloseable {
     return String.format(Locale.ROOT, "%,d", number);
   }
 
+  /** The first column of a line for a person, padded. */
+  static String column(String name) {
+    return String.format(Locale.ROOT, "%-10s ", name);
+  }
+
   /** Stops Spark if it was started. */
   @Override
   public void close() {
