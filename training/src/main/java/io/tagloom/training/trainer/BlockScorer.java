@@ -1,6 +1,7 @@
 package io.tagloom.training.trainer;
 
 import io.tagloom.features.blocks.Block;
+import io.tagloom.training.evaluation.Logistic;
 import io.tagloom.training.models.Batch;
 import io.tagloom.training.models.BatchReader;
 import io.tagloom.training.models.MvkeNetwork;
@@ -37,5 +38,14 @@ public final class BlockScorer {
     reader.addSamples(batch, block, rows, 0, rows.length);
     network.logits(parameters, batch, 0, rows.length, out, 0);
     return out;
+  }
+
+  /** Probabilities of logits. */
+  public static float[] probabilities(float[] logits) {
+    float[] probabilities = new float[logits.length];
+    for (int i = 0; i < logits.length; i++) {
+      probabilities[i] = (float) Logistic.probability(logits[i]);
+    }
+    return probabilities;
   }
 }
