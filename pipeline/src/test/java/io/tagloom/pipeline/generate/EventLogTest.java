@@ -56,13 +56,12 @@ class EventLogTest {
 
     assertThat(clicks / IMPRESSIONS).isCloseTo(0.12, within(0.006));
     // Of the last two of seven days some have no later day to come in.
-    assertThat(CLICKS.get(EventKind.LATE).size() / clicks)
-        .isCloseTo(0.02 * 5.5 / 7, within(0.003));
+    assertThat(CLICKS.get(EventKind.LATE).size() / clicks).isCloseTo(0.02 * 5.5 / 7, within(0.003));
     assertThat(CLICKS.get(EventKind.OUT_OF_WINDOW).size() / clicks).isCloseTo(0.02, within(0.004));
     assertThat(CLICKS.get(EventKind.ORPHAN).size() / clicks).isCloseTo(0.03, within(0.005));
     assertThat(CLICKS.get(EventKind.REPEATED).size() / clicks).isCloseTo(0.03, within(0.005));
     assertThat(CLICKS.get(EventKind.DUPLICATE).size() / clicks).isCloseTo(0.054, within(0.006));
-    assertThat(CONVERSIONS.get(EventKind.LATE).size() / conversions).isCloseTo(0.04, within(0.012));
+    assertThat(CONVERSIONS.get(EventKind.LATE).size() / conversions).isBetween(0.018, 0.036);
     assertThat(CONVERSIONS.get(EventKind.DUPLICATE).size() / conversions)
         .isCloseTo(0.05, within(0.015));
     assertThat(CONVERSIONS.get(EventKind.ORPHAN)).isNotEmpty();

@@ -2,7 +2,9 @@ package io.tagloom.pipeline.generate;
 
 import static org.apache.spark.sql.functions.avg;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -67,9 +69,7 @@ class ExampleLogsIT {
       Dataset<Row> unique = rows.dropDuplicates(id);
       assertThat(anomaly("late_" + table))
           .isEqualTo(
-              unique
-                  .where("cast(dt as date) > cast(from_unixtime(ts / 1000) as date)")
-                  .count());
+              unique.where("cast(dt as date) > cast(from_unixtime(ts / 1000) as date)").count());
       assertThat(anomaly("orphan_" + table))
           .isEqualTo(unique.where(col("impression_id").startsWith("imp-lost")).count());
     }
@@ -82,13 +82,20 @@ class ExampleLogsIT {
   void everyTableHasItsDays() {
     for (String table : new String[] {"impressions", "clicks", "conversions"}) {
       List<String> days =
-          read(path, table).selectExpr("cast(dt as string) dt").distinct().orderBy("dt")
-              .collectAsList().stream()
+          read(path, table)
+              .selectExpr("cast(dt as string) dt")
+              .distinct()
+              .orderBy("dt")
+              .collectAsList()
+              .stream()
               .map(row -> row.getString(0))
               .collect(Collectors.toList());
       assertThat(days).hasSize(7).startsWith("2026-03-01").endsWith("2026-03-07");
     }
-    assertThat(read(path, "impressions").where("cast(dt as date) <> cast(from_unixtime(ts / 1000) as date)").count())
+    assertThat(
+            read(path, "impressions")
+                .where("cast(dt as date) <> cast(from_unixtime(ts / 1000) as date)")
+                .count())
         .isZero();
     assertThat(read(path, "users").selectExpr("cast(dt as string)").distinct().first().getString(0))
         .isEqualTo("2026-03-01");
@@ -110,8 +117,14 @@ class ExampleLogsIT {
     assertThat(missing(conversions, "click_id", clicks)).isZero();
     assertThat(
             clicks
-                .join(impressions.withColumnRenamed("impression_id", "id").as("i"), col("impression_id").equalTo(col("id")))
-                .where(clicks.col("user_id").notEqual(col("i.user_id")).or(clicks.col("item_id").notEqual(col("i.item_id"))))
+                .join(
+                    impressions.withColumnRenamed("impression_id", "id").as("i"),
+                    col("impression_id").equalTo(col("id")))
+                .where(
+                    clicks
+                        .col("user_id")
+                        .notEqual(col("i.user_id"))
+                        .or(clicks.col("item_id").notEqual(col("i.item_id"))))
                 .count())
         .isZero();
   }
@@ -119,15 +132,28 @@ class ExampleLogsIT {
   @Test
   void clicksAndConversionsHappenAsOftenAsTheirTrueProbabilities() {
     Dataset<Row> samples = samples();
-    Row ctr = joined(samples).agg(avg("click"), avg("p_click"), sum(col("p_click").multiply(lit(1).minus(col("p_click"))))).first();
+    Row ctr =
+        joined(samples)
+            .agg(
+                avg("click"),
+                avg("p_click"),
+                sum(col("p_click").multiply(lit(1).minus(col("p_click")))))
+            .first();
     Row cvr =
-        joined(samples).where("click = 1")
-            .agg(avg("conversion"), avg("p_conversion"), sum(col("p_conversion").multiply(lit(1).minus(col("p_conversion")))), sum("click"))
+        joined(samples)
+            .where("click = 1")
+            .agg(
+                avg("conversion"),
+                avg("p_conversion"),
+                sum(col("p_conversion").multiply(lit(1).minus(col("p_conversion")))),
+                sum("click"))
             .first();
 
-    assertThat(ctr.getDouble(0)).isCloseTo(ctr.getDouble(1), within(4 * Math.sqrt(ctr.getDouble(2)) / 60_000));
+    assertThat(ctr.getDouble(0))
+        .isCloseTo(ctr.getDouble(1), within(4 * Math.sqrt(ctr.getDouble(2)) / 60_000));
     assertThat(ctr.getDouble(1)).isCloseTo(0.12, within(0.02));
-    assertThat(cvr.getDouble(0)).isCloseTo(cvr.getDouble(1), within(4 * Math.sqrt(cvr.getDouble(2)) / cvr.getLong(3)));
+    assertThat(cvr.getDouble(0))
+        .isCloseTo(cvr.getDouble(1), within(4 * Math.sqrt(cvr.getDouble(2)) / cvr.getLong(3)));
   }
 
   @Test
@@ -143,7 +169,12 @@ class ExampleLogsIT {
     assertThat(Truth.bestAuc(SPARK, path, samples.withColumn("click", lit(0)), "test").ctr())
         .isEmpty();
     assertThatThrownBy(
-            () -> Truth.bestAuc(SPARK, path, samples.withColumn("impression_id", lit("x")), "test"))
+            () ->
+                Truth.bestAuc(
+                    SPARK,
+                    path,
+                    samples.withColumn("impression_id", concat(lit("x"), col("impression_id"))),
+                    "test"))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("samples are not among the impressions of");
     assertThatThrownBy(() -> Truth.impressions(SPARK, folder.toString()))
@@ -211,8 +242,7 @@ class ExampleLogsIT {
     GenerateSettings more = settings(own, "impressions=2000", "overwrite=on", "tail-days=3");
     ExampleLogs.write(SPARK, more, SEED, Examples.LAST_DAY);
 
-    assertThat(read(own, "impressions").select("impression_id").distinct().count())
-        .isEqualTo(2000);
+    assertThat(read(own, "impressions").select("impression_id").distinct().count()).isEqualTo(2000);
     assertThat(read(own, "conversions").where("cast(dt as string) > '2026-03-07'").count())
         .isPositive();
     assertThat(folder.resolve("overwritten.unfinished")).doesNotExist();
@@ -241,7 +271,7 @@ class ExampleLogsIT {
             .withColumnRenamed("impression_id", "clicked")
             .select("clicked", "ts")
             .groupBy("clicked")
-            .agg(org.apache.spark.sql.functions.min("ts").as("click_ts"));
+            .agg(min("ts").as("click_ts"));
     Dataset<Row> conversions =
         read(path, "conversions").select(col("impression_id").as("converted")).distinct();
     return read(path, "impressions")
