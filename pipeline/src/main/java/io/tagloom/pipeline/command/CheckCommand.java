@@ -26,7 +26,6 @@ final class CheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return new Invocation("check", options, Root.UNUSED)
-        .run(InputCheck::run);
+    return new Invocation("check", options, Root.UNUSED).run(InputCheck::run);
   }
 }

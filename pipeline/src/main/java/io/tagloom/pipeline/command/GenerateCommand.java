@@ -27,7 +27,6 @@ final class GenerateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return new Invocation("generate", options, Root.UNUSED)
-        .run(Stages::generate);
+    return new Invocation("generate", options, Root.UNUSED).run(Stages::generate);
   }
 }

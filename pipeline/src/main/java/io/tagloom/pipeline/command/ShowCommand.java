@@ -29,7 +29,6 @@ final class ShowCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return new Invocation("show", options, Root.READ)
-        .run(run -> Profiles.of(run, users));
+    return new Invocation("show", options, Root.READ).run(run -> Profiles.of(run, users));
   }
 }

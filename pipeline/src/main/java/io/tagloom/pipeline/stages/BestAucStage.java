@@ -1,12 +1,10 @@
 package io.tagloom.pipeline.stages;
 
-import io.tagloom.features.samples.SampleStore;
 import io.tagloom.pipeline.console.Report;
 import io.tagloom.pipeline.generate.BestAuc;
 import io.tagloom.pipeline.generate.Truth;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalDouble;
 import org.apache.hadoop.fs.Path;
 
@@ -36,10 +34,7 @@ final class BestAucStage implements Stage {
   public Report work(Run run) {
     BestAuc best =
         Truth.bestAuc(
-            run.spark(),
-            run.settings().generate().path(),
-            TrainStage.samples(run),
-            SampleSplits.evaluated(run.settings()));
+            run.spark(), run.settings().generate().path(), TrainStage.samples(run), "test");
     Report report = new Report();
     put(report, "ctr", best.ctr());
     put(report, "cvr", best.cvr());

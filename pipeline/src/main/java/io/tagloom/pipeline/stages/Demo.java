@@ -21,7 +21,7 @@ public final class Demo {
   /** The day that is run when none is given. */
   public static final LocalDate DATE = LocalDate.of(2026, 11, 1);
 
-  private static final List<String> SHOWN_USERS = Arrays.asList("u1", "u2", "u3");
+  private static final List<String> SHOWN_USERS = Arrays.asList("user-0", "user-1", "user-2");
 
   private Demo() {}
 

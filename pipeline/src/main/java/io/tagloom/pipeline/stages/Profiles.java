@@ -40,11 +40,7 @@ public final class Profiles {
       }
     } catch (IOException e) {
       throw new IllegalStateException(
-          "Cannot read the tables of "
-              + root
-              + ": "
-              + Run.firstLine(e)
-              + ". Run the export again.",
+          "Cannot read the tables of " + root + ": " + Run.firstLine(e) + ". Run the export again.",
           e);
     }
     return report;

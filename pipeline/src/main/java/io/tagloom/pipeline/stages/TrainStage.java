@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 
 /** Samples to encoded blocks to a model bundle. */
 final class TrainStage implements Stage {
@@ -26,6 +28,10 @@ final class TrainStage implements Stage {
   @Override
   public List<Path> outputs(Run run) {
     return Arrays.asList(run.folder("encoded/dt=" + run.date()), model(run));
+  }
+
+  static Dataset<Row> samples(Run run) {
+    throw new UnsupportedOperationException("samples");
   }
 
   /** The model bundle of the run's date. */
