@@ -14,7 +14,7 @@ final class EvaluateStage implements Stage {
 
   @Override
   public String text(Run run) {
-    return "evaluate " + run.date() + ": AUC and log loss on held-out samples";
+    return "AUC and log loss on held-out samples of " + run.date();
   }
 
   @Override

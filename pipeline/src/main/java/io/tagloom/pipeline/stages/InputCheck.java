@@ -41,7 +41,7 @@ public final class InputCheck {
    * @throws InputException when a table, a column or a declared field is missing, or a log is empty
    */
   public static Report run(Run run) {
-    return run.stage("check", "check of the input tables", () -> check(run));
+    return run.stage("check", "the input tables", () -> check(run));
   }
 
   private static Report check(Run run) {

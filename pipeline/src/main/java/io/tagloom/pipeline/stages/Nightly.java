@@ -49,7 +49,7 @@ public final class Nightly {
               ? mark.find(previous, stage.outputs(run))
               : Optional.empty();
       if (done.isPresent()) {
-        run.say(stage.name() + ": nothing has changed since it was last done");
+        run.say(stage.name() + ": done before, nothing has changed");
         all.add(done.get());
         continue;
       }

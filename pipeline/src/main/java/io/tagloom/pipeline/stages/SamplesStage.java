@@ -15,7 +15,7 @@ final class SamplesStage implements Stage {
 
   @Override
   public String text(Run run) {
-    return "samples of " + run.date() + ": join of impressions, clicks and conversions";
+    return "join of impressions, clicks and conversions as of " + run.date();
   }
 
   @Override

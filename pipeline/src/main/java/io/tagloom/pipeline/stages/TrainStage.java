@@ -17,7 +17,7 @@ final class TrainStage implements Stage {
 
   @Override
   public String text(Run run) {
-    return "train " + run.date() + ": fields, vocabularies and model";
+    return "fields, vocabularies and model of " + run.date();
   }
 
   @Override
