@@ -111,6 +111,11 @@ public final class Logs {
         .withColumn("tags", expr("filter(transform(tags, t -> trim(t)), t -> t <> '')"));
   }
 
+  /** The session that the tables are read in. */
+  public SparkSession session() {
+    return spark;
+  }
+
   /** Whether a log has a folder for each day. */
   public boolean partitioned(LogTable table) {
     return TableFiles.of(spark, table.settings(input)).partitioned();

@@ -66,28 +66,8 @@ final class TableFiles {
       throw new InputException(
           cannotRead(table) + root + " does not exist. Check input." + table.name() + ".path.", e);
     } catch (IOException | IllegalArgumentException e) {
-      throw unreadable(table, e);
+      throw ReadFailure.unreadable(table, e);
     }
-  }
-
-  /** The failure that a table cannot be read for a reason given by the reader. */
-  static InputException unreadable(TableSettings table, Throwable e) {
-    Throwable root = e;
-    while (root.getCause() != null && root.getCause() != root) {
-      root = root.getCause();
-    }
-    String reason = String.valueOf(root.getMessage()).split("\\R", 2)[0].replaceAll("[.]$", "");
-    return new InputException(
-        cannotRead(table)
-            + reason
-            + " ("
-            + root.getClass().getSimpleName()
-            + "). Check the files under "
-            + table.path()
-            + " and input."
-            + table.name()
-            + ".format.",
-        e);
   }
 
   static String cannotRead(TableSettings table) {

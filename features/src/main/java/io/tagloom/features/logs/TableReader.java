@@ -64,7 +64,7 @@ final class TableReader {
   }
 
   private InputException failure(RuntimeException e) {
-    return e instanceof InputException ? (InputException) e : TableFiles.unreadable(table, e);
+    return e instanceof InputException ? (InputException) e : ReadFailure.unreadable(table, e);
   }
 
   /** The failure that a column is not there. */

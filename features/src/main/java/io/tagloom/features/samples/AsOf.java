@@ -15,9 +15,9 @@ import java.util.concurrent.TimeUnit;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.functions;
 import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.expressions.WindowSpec;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataType;
 
 /**
@@ -85,9 +85,7 @@ final class AsOf {
   private Dataset<Row> starts(Dataset<Row> all, String tie) {
     Column fact = struct(col(TIME), col(FACT).getField(tie), col(FACT).as(FACT));
     WindowSpec earlier =
-        Window.partitionBy(with())
-            .orderBy(col(PIECE))
-            .rowsBetween(Window.unboundedPreceding(), -1);
+        Window.partitionBy(with()).orderBy(col(PIECE)).rowsBetween(Window.unboundedPreceding(), -1);
     Dataset<Row> pieces =
         all.filter(col(PIECE).isNotNull())
             .groupBy(with(col(PIECE)))
@@ -112,7 +110,8 @@ final class AsOf {
   }
 
   private static Column noEvent(Dataset<Row> events) {
-    DataType type = events.select(struct(columns(events)).as(EVENT)).schema().apply(EVENT).dataType();
+    DataType type =
+        events.select(struct(columns(events)).as(EVENT)).schema().apply(EVENT).dataType();
     return lit(null).cast(type).as(EVENT);
   }
 

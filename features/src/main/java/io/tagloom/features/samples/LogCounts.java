@@ -9,7 +9,9 @@ import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** What a first look at a log found: rows by day and outcome, routes in use, busy keys. Immutable. */
+/**
+ * What a first look at a log found: rows by day and outcome, routes in use, busy keys. Immutable.
+ */
 final class LogCounts {
   private final LogTable table;
   private final SortedMap<Integer, SortedMap<String, Long>> byDay;
@@ -25,7 +27,8 @@ final class LogCounts {
       HotKeys routes) {
     this.table = Objects.requireNonNull(table);
     SortedMap<Integer, SortedMap<String, Long>> copy = new TreeMap<>();
-    byDay.forEach((day, counts) -> copy.put(day, Collections.unmodifiableSortedMap(new TreeMap<>(counts))));
+    byDay.forEach(
+        (day, counts) -> copy.put(day, Collections.unmodifiableSortedMap(new TreeMap<>(counts))));
     this.byDay = Collections.unmodifiableSortedMap(copy);
     this.byPair = byPair;
     this.copies = Objects.requireNonNull(copies);

@@ -13,6 +13,7 @@ import io.tagloom.conf.InputException;
 import io.tagloom.features.logs.HotKeys;
 import io.tagloom.features.logs.LogTable;
 import io.tagloom.features.logs.Logs;
+import io.tagloom.features.logs.ReadFailure;
 import io.tagloom.features.logs.ReadRange;
 import io.tagloom.features.logs.RowRules;
 import java.time.LocalDate;
@@ -96,7 +97,9 @@ final class Survey {
             .agg(sum("n"))
             .collectAsList()) {
       long n = row.getLong(3);
-      byDay.computeIfAbsent(row.getInt(0), day -> new TreeMap<>()).merge(row.getString(1), n, Long::sum);
+      byDay
+          .computeIfAbsent(row.getInt(0), day -> new TreeMap<>())
+          .merge(row.getString(1), n, Long::sum);
       byPair += row.getBoolean(2) ? n : 0;
     }
     List<Integer> copies = new ArrayList<>();

@@ -1,15 +1,15 @@
-package io.tagloom.features.samples;
+package io.tagloom.features.logs;
 
 import io.tagloom.conf.InputException;
 import io.tagloom.conf.TableSettings;
 import java.io.IOException;
 
 /** Tells failures of a log's files from failures of the machine. */
-final class ReadFailure {
+public final class ReadFailure {
   private ReadFailure() {}
 
   /** The failure to throw: of the input where the cause lies there, else the one given. */
-  static RuntimeException of(TableSettings table, RuntimeException e) {
+  public static RuntimeException of(TableSettings table, RuntimeException e) {
     Throwable cause = e;
     boolean input = false;
     while (cause != null) {
@@ -35,7 +35,8 @@ final class ReadFailure {
     return input || told ? unreadable(table, e) : e;
   }
 
-  private static InputException unreadable(TableSettings table, RuntimeException e) {
+  /** The failure that a table cannot be read, for the reason at the root of another. */
+  static InputException unreadable(TableSettings table, Throwable e) {
     Throwable root = e;
     while (root.getCause() != null && root.getCause() != root) {
       root = root.getCause();
