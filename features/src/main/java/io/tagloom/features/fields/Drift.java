@@ -5,9 +5,9 @@ import java.util.Map;
 /**
  * Population stability index of a field between two fits.
  *
- * <p>The bins are the 20 top values of the earlier fit, one bin for all other values, and one for rows
- * without a value. Shares are smoothed by half a row per bin, so that an empty bin gives a finite
- * index.
+ * <p>The bins are the 20 top values of the earlier fit, one bin for all other values, and one for
+ * rows without a value. Shares are smoothed by half a row per bin, so that an empty bin gives a
+ * finite index.
  */
 final class Drift {
   /** Chance alone adds about bins / rows to the index: few bins keep small fits quiet. */

@@ -89,9 +89,9 @@ public final class FieldStatistics implements Serializable {
   }
 
   /**
-   * Population stability index against the fit before: sum over that fit's 20 top values, the
-   * rest and missing rows of (q - p) ln(q / p), p and q being their shares then and now. Empty at
-   * the first fit.
+   * Population stability index against the fit before: sum over that fit's 20 top values, the rest
+   * and missing rows of (q - p) ln(q / p), p and q being their shares then and now. Empty at the
+   * first fit.
    */
   public Optional<Double> drift() {
     return Double.isNaN(drift) ? Optional.<Double>empty() : Optional.of(drift);
