@@ -306,6 +306,6 @@ public final class Mvke extends Estimator<MvkeModel> {
 
   @Override
   public Mvke copy(ParamMap extra) {
-    return ((Mvke) copyValues(new Mvke(uid), extra)).setListener(listener);
+    return copyValues(new Mvke(uid), extra).setListener(listener);
   }
 }

@@ -13,7 +13,6 @@ import io.tagloom.training.models.TableShape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -110,8 +109,11 @@ public final class Trainer {
         names.add("label_" + task.rows());
       }
     }
-    if (Arrays.asList(blocks.columns()).contains("label_" + BatchReader.MATURE)) {
-      names.add("label_" + BatchReader.MATURE);
+    List<String> present = Arrays.asList(blocks.columns());
+    for (String optional : Arrays.asList("block_order", "label_" + BatchReader.MATURE)) {
+      if (present.contains(optional)) {
+        names.add(optional);
+      }
     }
     List<Column> columns = new ArrayList<>();
     for (String name : names) {
@@ -123,26 +125,11 @@ public final class Trainer {
   }
 
   private static JavaRDD<Block> deal(Dataset<Row> blocks, int workers) {
-    JavaRDD<Block> all = blocks.toJavaRDD().map(Block::fromRow);
-    if (workers == 1) {
-      return Deal.run(all, 1, block -> 0);
-    }
-    List<Long> numbers = new ArrayList<>(all.map(BlockDeal::number).collect());
-    Collections.sort(numbers);
-    long[] sorted = new long[numbers.size()];
-    for (int i = 0; i < sorted.length; i++) {
-      sorted[i] = numbers.get(i);
-    }
-    Broadcast<long[]> order = broadcast(blocks, sorted);
+    Broadcast<BlockDeal> deal =
+        JavaSparkContext.fromSparkContext(blocks.sparkSession().sparkContext())
+            .broadcast(BlockDeal.of(blocks, workers));
     return Deal.run(
-        all,
-        workers,
-        block -> Arrays.binarySearch(order.value(), BlockDeal.number(block)) % workers);
-  }
-
-  private static Broadcast<long[]> broadcast(Dataset<Row> blocks, long[] sorted) {
-    return JavaSparkContext.fromSparkContext(blocks.sparkSession().sparkContext())
-        .broadcast(sorted);
+        blocks.toJavaRDD().map(Block::fromRow), workers, block -> deal.value().worker(block));
   }
 
   private static Iterator<WorkerOutcome> work(TrainPlan plan, Iterator<Block> rows) {
@@ -153,11 +140,10 @@ public final class Trainer {
     List<Block> valid = new ArrayList<>();
     while (rows.hasNext()) {
       Block block = rows.next();
-      (block.split().equals(TRAIN) ? train : valid).add(block);
+      (BlockDeal.isTrain(block) ? train : valid).add(block);
     }
-    Comparator<Block> byNumber = Comparator.comparingLong(BlockDeal::number);
-    train.sort(byNumber);
-    valid.sort(byNumber);
+    train.sort(BlockDeal.order());
+    valid.sort(BlockDeal.order());
     ProgressBoard board = new ProgressBoard(plan.run);
     try (Crew crew = new Crew(plan.threads)) {
       TrainWorker worker = new TrainWorker(plan, peers, crew, train, valid, board::post);
