@@ -15,13 +15,9 @@ final class ProductRanking implements TagRanking {
   static final int USER_TILE = 64;
   static final int TAG_TILE = 1024;
 
-  private final TagMatrix tags;
+  private final WideTags tags;
   private final MatrixProduct product;
   private final int expertStride;
-  private final int firstExpert;
-  private final int width;
-  private final float[] wide;
-  private final float longest;
   private final float[] scores = new float[USER_TILE * TAG_TILE];
   private final int[] candidates = new int[TAG_TILE];
   private float[] chunkBest = {};
@@ -30,34 +26,9 @@ final class ProductRanking implements TagRanking {
   private float[] slack = {};
 
   ProductRanking(TagMatrix tags, int kernels, MatrixProduct product) {
-    int dim = tags.outputDim();
-    ScoredTask task = tags.task();
-    this.tags = tags;
+    this.tags = new WideTags(tags);
     this.product = product;
-    this.expertStride = kernels * dim;
-    this.firstExpert = task.kernel(0) * dim;
-    this.width = task.spanLength() * dim;
-    this.wide = widen(tags, width);
-    float most = 0;
-    for (int tag = 0; tag < tags.size(); tag++) {
-      most = Math.max(most, Dot.length(wide, tag * width, width));
-    }
-    this.longest = most;
-  }
-
-  /** concat_k(gate_k * vector) over the task's span of kernels, zero at those it does not read. */
-  private static float[] widen(TagMatrix tags, int width) {
-    ScoredTask task = tags.task();
-    int dim = tags.outputDim();
-    float[] wide = new float[tags.size() * width];
-    for (int tag = 0; tag < tags.size(); tag++) {
-      float[] ann = tags.annVector(tag);
-      for (int k = 0; k < task.kernelCount(); k++) {
-        int to = tag * width + (task.kernel(k) - task.kernel(0)) * dim;
-        System.arraycopy(ann, k * dim, wide, to, dim);
-      }
-    }
-    return wide;
+    this.expertStride = kernels * tags.outputDim();
   }
 
   @Override
@@ -81,16 +52,14 @@ final class ProductRanking implements TagRanking {
   private void rankTile(float[] experts, int from, int rows, RankedTags out) {
     int top = out.top();
     int room = top + TAG_TILE;
+    int width = tags.width();
     for (int row = 0; row < rows; row++) {
       kept[row] = 0;
-      int at = (from + row) * expertStride + firstExpert;
-      // Twice the bound on the rounding error of a sum of `width` products, and some for the
-      // lengths' own.
-      slack[row] = 4f * (width + 8) * 0x1p-24f * Dot.length(experts, at, width) * longest;
+      slack[row] = tags.rounding(experts, (from + row) * expertStride);
     }
     for (int tag = 0; tag < tags.size(); tag += TAG_TILE) {
       int count = Math.min(TAG_TILE, tags.size() - tag);
-      int at = from * expertStride + firstExpert;
+      int at = from * expertStride + tags.first();
       product.multiply(
           rows,
           count,
@@ -98,13 +67,13 @@ final class ProductRanking implements TagRanking {
           experts,
           at,
           expertStride,
-          wide,
+          tags.values(),
           tag * width,
           width,
           scores,
           TAG_TILE);
       for (int row = 0; row < rows; row++) {
-        choose(experts, at + row * expertStride, row, tag, count, top, room);
+        choose(experts, (from + row) * expertStride, row, tag, count, top);
       }
     }
     for (int row = 0; row < rows; row++) {
@@ -112,10 +81,9 @@ final class ProductRanking implements TagRanking {
     }
   }
 
-  /** Merges the tags of one tile into a user's best, kept ascending from {@code row * room}. */
-  private void choose(
-      float[] experts, int at, int row, int firstTag, int count, int top, int room) {
-    int base = row * room;
+  /** Merges the tags of one tile into a user's best, kept ascending in the row's part of keys. */
+  private void choose(float[] experts, int user, int row, int firstTag, int count, int top) {
+    int base = row * (top + TAG_TILE);
     float floor =
         kept[row] < top ? Float.NEGATIVE_INFINITY : ScoreKey.score(keys[base]) - slack[row];
     if (count > 2 * top) {
@@ -125,7 +93,7 @@ final class ProductRanking implements TagRanking {
     int end = base + kept[row];
     for (int i = 0; i < found; i++) {
       int tag = firstTag + candidates[i];
-      keys[end++] = ScoreKey.of(Dot.of(experts, at, wide, tag * width, width), tag);
+      keys[end++] = ScoreKey.of(tags.score(experts, user, tag), tag);
     }
     Arrays.sort(keys, base, end);
     kept[row] = Math.min(top, end - base);
