@@ -5,6 +5,7 @@ import io.tagloom.pipeline.generate.BestAuc;
 import io.tagloom.pipeline.generate.Truth;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalDouble;
 import org.apache.hadoop.fs.Path;
 
@@ -34,7 +35,10 @@ final class BestAucStage implements Stage {
   public Report work(Run run) {
     BestAuc best =
         Truth.bestAuc(
-            run.spark(), run.settings().generate().path(), TrainStage.samples(run), "test");
+            run.spark(),
+            run.settings().generate().path(),
+            TrainStage.samples(run, name()),
+            run.settings().evaluation().split().name().toLowerCase(Locale.ROOT));
     Report report = new Report();
     put(report, "ctr", best.ctr());
     put(report, "cvr", best.cvr());
