@@ -42,6 +42,7 @@ public final class SampleJob {
   private final DayPartitions partitions;
   private final SparkSession spark;
   private final long busyRows;
+  private final Map<LogTable, Dataset<Row>> rows = new EnumMap<>(LogTable.class);
 
   SampleJob(SparkSession session, Settings settings, LocalDate asOf, long busyRows) {
     Objects.requireNonNull(asOf);
@@ -89,7 +90,9 @@ public final class SampleJob {
     Map<LogTable, LogCounts> counts = new EnumMap<>(LogTable.class);
     for (LogTable table : LogTable.values()) {
       describe("look at " + table.title());
-      counts.put(table, new Survey(logs, rules, busyRows).of(table));
+      Survey survey = new Survey(logs, rules, busyRows);
+      survey.expectDate(table);
+      counts.put(table, survey.of(table, rows(table)));
     }
     partitions.begin();
     spark.conf().set("spark.sql.shuffle.partitions", String.valueOf(tasks(counts)));
@@ -110,7 +113,7 @@ public final class SampleJob {
     writeSamples(counts.get(LogTable.IMPRESSIONS), labels, touches, health);
 
     describe("keep rejected rows and orphans");
-    findings.writeRejected(counts);
+    findings.writeRejected(counts, rows);
     findings.writeOrphans(touches, attributed);
     return seal(health, findings.warnings(counts));
   }
@@ -166,9 +169,13 @@ public final class SampleJob {
     return health;
   }
 
+  private Dataset<Row> rows(LogTable table) {
+    return rows.computeIfAbsent(table, key -> logs.rows(key, rules.range()));
+  }
+
   /** The rows of a log that take part, copies included. */
   private Dataset<Row> taken(LogTable table) {
-    return logs.rows(table, rules.range())
+    return rows(table)
         .filter(col(RowRules.OUTCOME).equalTo(lit(RowRules.TAKEN)))
         .drop("row", "day", RowRules.OUTCOME);
   }
