@@ -2,6 +2,7 @@ package io.tagloom.training;
 
 import io.tagloom.features.blocks.Block;
 import io.tagloom.training.models.MvkeParameters;
+import io.tagloom.training.models.MvkeScorer;
 import io.tagloom.training.models.MvkeShape;
 import io.tagloom.training.trainer.BlockScorer;
 import java.io.IOException;
@@ -55,6 +56,17 @@ public final class MvkeModel extends Model<MvkeModel> implements MLWritable {
   /** Weights, shape and origin. */
   public ModelBundle bundle() {
     return bundle;
+  }
+
+  /** The same model, with the origin of its training data noted. */
+  MvkeModel withData(String fingerprint, String firstDay, String lastDay) {
+    BundleInfo info = bundle.info().withData(fingerprint, firstDay, lastDay);
+    return new MvkeModel(uid, bundle.with(info));
+  }
+
+  /** The part that exports need: plain Java, serializable, without BigDL. */
+  public MvkeScorer scorer() {
+    return new MvkeScorer(bundle.shape(), bundle.parameters());
   }
 
   /**

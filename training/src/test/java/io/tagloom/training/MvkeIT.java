@@ -156,7 +156,11 @@ class MvkeIT {
 
   @Test
   void aLossThatIsNoNumberStopsTheRunWithTheStepAndAdvice() {
-    Mvke wild = mvke("optimizer { name = sgd, clip-norm = 0 }").setLearningRate(100).setEpochs(50);
+    Mvke wild =
+        mvke("early-stopping-epochs = 0, optimizer { name = sgd, clip-norm = 0 }")
+            .setModel(SMALL + ", score = dot")
+            .setLearningRate(100)
+            .setEpochs(20);
 
     assertThatThrownBy(() -> wild.fit(blocks))
         .isInstanceOf(TrainingException.class)

@@ -34,6 +34,11 @@ import org.apache.spark.sql.functions;
  * <p>Rows of split {@code train} are trained on, those of {@code valid} choose the epoch whose
  * weights are kept; others are left out. The result depends on the blocks' content, the settings,
  * the seed and the numbers of workers and threads alone.
+ *
+ * <p>To the last bit this holds where MKL rounds the same at every run: with the environment
+ * variable {@code MKL_CBWR} (Intel's conditional numerical reproducibility) set before the JVM
+ * starts, or, as tried, with {@code MKL_DEBUG_CPU_TYPE=7}. MKL's default path for processors it
+ * does not know rounds by the address of an array, which the garbage collector changes.
  */
 public final class Trainer {
   private static final String TRAIN = "train";
