@@ -152,6 +152,11 @@ public final class Run implements AutoCloseable {
     console.println(line);
   }
 
+  /** Whether progress is drawn on a terminal. */
+  boolean drawing() {
+    return terminal == Terminal.DRAWING;
+  }
+
   /** Shows a remark on the stage that is running. */
   void note(String remark) {
     progress.note(remark);
