@@ -1,6 +1,5 @@
 package io.tagloom.features.fields;
 
-import io.tagloom.conf.FieldKind;
 import io.tagloom.conf.FieldSettings;
 import io.tagloom.conf.InputException;
 import io.tagloom.conf.SettingsException;
@@ -307,27 +306,44 @@ public final class FeatureEncoder extends Estimator<FeatureEncoderModel> impleme
     for (FieldSettings field : declared) {
       Optional<Vocabulary> found =
           previous == null ? Optional.<Vocabulary>empty() : previous.findVocabulary(field.name());
-      found.ifPresent(vocabulary -> checkSameKind(field, vocabulary));
+      if (found.isPresent()) {
+        previous.findField(field.name()).ifPresent(was -> checkUnchanged(field, was));
+      }
       vocabularies.add(found.orElse(null));
     }
     return vocabularies;
   }
 
-  private static void checkSameKind(FieldSettings field, Vocabulary before) {
-    boolean sameHash = before.size() == field.hashSize() + Vocabulary.FIRST;
-    boolean hashed = field.kind() == FieldKind.HASHED;
-    if (before.kind() != field.kind() || hashed && !sameHash) {
+  private static void checkUnchanged(FieldSettings field, FieldSettings before) {
+    if (changed(field, before)) {
       throw new SettingsException(
-          "Cannot go on from the model before: its field "
-              + field.name()
-              + " is "
-              + before.kind()
-              + " with "
-              + before.size()
-              + " ids, now it is declared as "
+          "Cannot go on from the model before: it has field "
+              + before
+              + ", now it is declared as "
               + field
               + ". Give the changed field a new name, or start afresh.");
     }
+  }
+
+  /** Whether ids of the field would mean something else: not so for limits, columns and weights. */
+  private static boolean changed(FieldSettings field, FieldSettings before) {
+    return field.kind() != before.kind()
+        || field.side() != before.side()
+        || field.hashSize() != before.hashSize()
+        || field.buckets() != before.buckets()
+        || !field.edges().equals(before.edges())
+        || field.historyValues() != before.historyValues();
+  }
+
+  /** Names of the fields that are declared in a way that an earlier model's ids do not fit. */
+  static List<String> conflicts(FeatureEncoderModel earlier, List<FieldSettings> fields) {
+    List<String> names = new ArrayList<>();
+    for (FieldSettings field : fields) {
+      if (earlier.findField(field.name()).filter(was -> changed(field, was)).isPresent()) {
+        names.add(field.name());
+      }
+    }
+    return names;
   }
 
   /**

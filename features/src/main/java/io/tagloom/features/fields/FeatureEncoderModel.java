@@ -182,6 +182,10 @@ public final class FeatureEncoderModel extends Model<FeatureEncoderModel> implem
     return rowsBySplit;
   }
 
+  Optional<FieldSettings> findField(String field) {
+    return $(fields).stream().filter(f -> f.name().equals(field)).findFirst();
+  }
+
   Optional<Vocabulary> findVocabulary(String field) {
     return vocabularies.stream().filter(v -> v.field().equals(field)).findFirst();
   }
