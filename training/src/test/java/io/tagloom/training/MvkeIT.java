@@ -68,6 +68,22 @@ class MvkeIT {
         .isGreaterThan(0.65);
     assertThat(last.tasks().get(0).loss()).isLessThan(told.get(0).tasks().get(0).loss());
     assertThat(model.bundle().info().historyJson()).contains("\"valid_auc\":0.");
+    assertThat(last.health().kernelUse(0)).hasSize(2);
+    assertThat(last.health().kernelUse(0)[0] + last.health().kernelUse(0)[1])
+        .isCloseTo(1.0, within(1e-5));
+    assertThat(last.health().gateEntropy(1)).isBetween(0.0, Math.log(2) + 1e-6);
+    assertThat(last.health().expertCosine()[2][2]).isCloseTo(1.0, within(1e-9));
+  }
+
+  @Test
+  void everyOptimizerLearns() {
+    for (String name : Arrays.asList("adam 0.02", "adagrad 0.1", "ftrl 0.1", "sgd 0.5")) {
+      String[] parts = name.split(" ");
+      String training = "optimizer { weight-decay = 0, decay = 1.0 }";
+      double rate = Double.parseDouble(parts[1]);
+      Mvke mvke = mvke(training).setOptimizer(parts[0]).setLearningRate(rate).setEpochs(8);
+      assertThat(bestAuc(mvke)).as(name).isGreaterThan(0.7);
+    }
   }
 
   @Test

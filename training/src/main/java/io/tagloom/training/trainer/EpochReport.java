@@ -62,6 +62,7 @@ public final class EpochReport implements Serializable {
   private final double rate;
   private final boolean best;
   private final List<Task> tasks;
+  private final ExpertHealth health;
 
   EpochReport(
       int epoch,
@@ -70,7 +71,9 @@ public final class EpochReport implements Serializable {
       double seconds,
       double rate,
       boolean best,
-      List<Task> tasks) {
+      List<Task> tasks,
+      ExpertHealth health) {
+    this.health = health;
     this.epoch = epoch;
     this.steps = steps;
     this.samples = samples;
@@ -108,6 +111,11 @@ public final class EpochReport implements Serializable {
   /** Whether its weights are the best so far by the validation metric. */
   public boolean best() {
     return best;
+  }
+
+  /** Whether the experts have become different from one another. */
+  public ExpertHealth health() {
+    return health;
   }
 
   /** Tasks in the model's order. */
@@ -157,6 +165,8 @@ public final class EpochReport implements Serializable {
       byName.put(task.name, one);
     }
     values.put("tasks", byName);
+    List<String> names = new ArrayList<>(byName.keySet());
+    values.put("experts", health.values(names));
     return values;
   }
 

@@ -24,6 +24,7 @@ final class TrainWorker {
   private final Validation validation;
   private final MvkeParameters parameters;
   private final BestWeights best;
+  private final List<Block> watched;
   private final List<EpochReport> reports = new ArrayList<>();
   private long step;
 
@@ -44,6 +45,7 @@ final class TrainWorker {
     this.update = new WeightUpdate(plan, peers, crew);
     this.replicas = new Replicas(plan.shape, crew.size());
     this.validation = new Validation(plan.shape, valid, crew.size());
+    this.watched = valid.isEmpty() ? train : valid;
     this.best = new BestWeights(plan.training.earlyStoppingEpochs());
   }
 
@@ -225,7 +227,8 @@ final class TrainWorker {
               seconds,
               update.rate(step, epoch),
               best.improves(EpochReport.metric(tasks)),
-              tasks);
+              tasks,
+              ExpertHealth.of(plan.shape, parameters, watched));
       reports.add(report);
       if (peers.worker() == 0) {
         news.accept(report);
