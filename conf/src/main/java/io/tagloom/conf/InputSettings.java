@@ -1,13 +1,87 @@
 package io.tagloom.conf;
 
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+
 /**
  * Where the five input tables are and how they are read: block {@code input} of {@code
  * reference.conf}. Immutable.
  */
 public final class InputSettings {
-  private InputSettings() {}
+  private final TableSettings impressions;
+  private final TableSettings clicks;
+  private final TableSettings conversions;
+  private final TableSettings users;
+  private final TableSettings items;
+  private final String listSeparator;
+  private final List<String> contextColumns;
+  private final List<String> missingIds;
+
+  private InputSettings(SettingsReader reader) {
+    this.impressions = TableSettings.log(reader, "impressions");
+    this.clicks = TableSettings.log(reader, "clicks");
+    this.conversions = TableSettings.log(reader, "conversions");
+    this.users = TableSettings.snapshot(reader, "users");
+    this.items = TableSettings.snapshot(reader, "items");
+    this.listSeparator = reader.text("list-separator");
+    this.contextColumns = Collections.unmodifiableList(reader.texts("context-columns"));
+    this.missingIds = Collections.unmodifiableList(reader.texts("missing-ids"));
+  }
 
   static InputSettings read(SettingsReader reader) {
-    return new InputSettings();
+    InputSettings input = new InputSettings(reader);
+    if (input.listSeparator.isEmpty()) {
+      reader.fault("list-separator", "\"\"", "one character or more");
+    }
+    if (new HashSet<>(input.contextColumns).size() < input.contextColumns.size()) {
+      reader.fault("context-columns", input.contextColumns.toString(), "each name once");
+    }
+    for (String column : input.contextColumns) {
+      if (SampleSettings.SAMPLE_COLUMNS.contains(column)) {
+        reader.fault("context-columns", column, "names that no standard sample column has");
+      }
+    }
+    return input;
+  }
+
+  /** What was shown to whom, and when. */
+  public TableSettings impressions() {
+    return impressions;
+  }
+
+  /** What was clicked. */
+  public TableSettings clicks() {
+    return clicks;
+  }
+
+  /** What was bought, put into a cart, followed, ... after a click. */
+  public TableSettings conversions() {
+    return conversions;
+  }
+
+  /** Daily snapshot of the users. */
+  public TableSettings users() {
+    return users;
+  }
+
+  /** Daily snapshot of the items and their tags. */
+  public TableSettings items() {
+    return items;
+  }
+
+  /** Separator of a text column that holds several values. At least one character. */
+  public String listSeparator() {
+    return listSeparator;
+  }
+
+  /** Columns of the impression log that samples carry beside the standard ones. */
+  public List<String> contextColumns() {
+    return contextColumns;
+  }
+
+  /** Values of id columns that stand for no id, beside null and blanks. */
+  public List<String> missingIds() {
+    return missingIds;
   }
 }

@@ -2,9 +2,49 @@ package io.tagloom.conf;
 
 /** Seed and folder of a run: block {@code run} of {@code reference.conf}. Immutable. */
 public final class RunSettings {
-  private RunSettings() {}
+  private final long seed;
+  private final String root;
+
+  private RunSettings(long seed, String root) {
+    this.seed = seed;
+    this.root = root;
+  }
 
   static RunSettings read(SettingsReader reader) {
-    return new RunSettings();
+    long seed = reader.integer("seed", Long.MIN_VALUE, Long.MAX_VALUE);
+    return new RunSettings(seed, trimmed(reader.text("root")));
+  }
+
+  /** Seed of everything random; any whole number. */
+  public long seed() {
+    return seed;
+  }
+
+  /** Whether a folder is set at all. */
+  public boolean hasRoot() {
+    return !root.isEmpty();
+  }
+
+  /**
+   * The folder that holds what the jobs write, without a slash at its end.
+   *
+   * @return a path or URI of any Hadoop file system
+   * @throws SettingsException when none is set
+   */
+  public String root() {
+    if (root.isEmpty()) {
+      throw new SettingsException(
+          "Missing run.root; expected a folder for samples, models and tables. "
+              + "Set it in the settings file or with --set run.root=DIR.");
+    }
+    return root;
+  }
+
+  private static String trimmed(String path) {
+    String text = path.trim();
+    while (text.length() > 1 && text.endsWith("/") && !text.endsWith(":/")) {
+      text = text.substring(0, text.length() - 1);
+    }
+    return text;
   }
 }
