@@ -14,7 +14,7 @@ final class ExportStage implements Stage {
 
   @Override
   public String text(Run run) {
-    return "export " + run.date() + ": profiles, vectors and gates";
+    return "profiles, vectors and gates of " + run.date();
   }
 
   @Override

@@ -43,7 +43,8 @@ final class Projection {
       for (int a = 0; a < out; a++) {
         double sum = weights[biasOffset + a];
         for (int i = 0; i < in; i++) {
-          sum += (double) weights[weightOffset + a * in + i] * weights[kernelOffset + k * in + i];
+          double weight = weights[weightOffset + a * in + i];
+          sum += weight * weights[kernelOffset + k * in + i];
         }
         values[k * out + a] = (float) activation.apply(sum);
         slopes[k * out + a] = 0;

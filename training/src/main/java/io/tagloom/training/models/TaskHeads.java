@@ -161,8 +161,9 @@ final class TaskHeads {
     double dScale = 0;
     double dBias = 0;
     for (int r = 0; r < n; r++) {
-      dScale += (double) slopes[t][r] * x[t][r];
-      dBias += slopes[t][r];
+      double slope = slopes[t][r];
+      dScale += slope * x[t][r];
+      dBias += slope;
       own[r] = s * slopes[t][r];
     }
     if (scale >= 0) {

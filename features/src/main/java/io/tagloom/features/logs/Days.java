@@ -1,0 +1,43 @@
+package io.tagloom.features.logs;
+
+import static org.apache.spark.sql.functions.callUDF;
+import static org.apache.spark.sql.functions.datediff;
+import static org.apache.spark.sql.functions.floor;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.to_date;
+
+import java.time.LocalDate;
+import java.util.concurrent.TimeUnit;
+import org.apache.spark.sql.Column;
+
+/** Days of the UTC calendar as whole numbers since 1970-01-01, and their bounds in milliseconds. */
+public final class Days {
+  private static final long MILLIS = TimeUnit.DAYS.toMillis(1);
+
+  private Days() {}
+
+  /** First millisecond of a day. */
+  public static long start(LocalDate day) {
+    return day.toEpochDay() * MILLIS;
+  }
+
+  /** First millisecond after a day. */
+  public static long end(LocalDate day) {
+    return start(day.plusDays(1));
+  }
+
+  /** The day, as an int, of a column of epoch milliseconds. */
+  public static Column of(Column millis) {
+    return floor(millis.divide(lit(MILLIS))).cast("int");
+  }
+
+  /** The text YYYY-MM-DD of a day as an int. */
+  public static Column text(Column day) {
+    return callUDF("date_add", to_date(lit("1970-01-01")), day).cast("string");
+  }
+
+  /** The day, as an int, of a text YYYY-MM-DD or a date. */
+  public static Column number(Column date) {
+    return datediff(date.cast("date"), to_date(lit("1970-01-01")));
+  }
+}

@@ -1,0 +1,201 @@
+package io.tagloom.features.samples;
+
+import java.io.BufferedReader;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Replaces whole day partitions of several tables: all are written beside, a journal of what is to
+ * be put where is written last, then folders are renamed.
+ *
+ * <p>A run that ends before the journal has changed nothing, and the next run throws its files
+ * away. A run that ends after it is finished by the next one. Folders that begin with an underscore
+ * are no data to Spark's readers.
+ */
+final class DayPartitions {
+  private static final String JOURNAL = "_JOURNAL";
+  private static final String REPLACE = "replace ";
+  private static final String REMOVE = "remove ";
+
+  private final FileSystem files;
+  private final Path root;
+  private final Path staging;
+
+  DayPartitions(Configuration hadoop, String root) {
+    this.root = new Path(root);
+    this.staging = new Path(this.root, "_staging/samples");
+    try {
+      this.files = this.root.getFileSystem(hadoop);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Finishes what a run before left after its journal. */
+  void repair() {
+    try {
+      if (files.exists(new Path(staging, JOURNAL))) {
+        publish();
+      }
+    } catch (IOException e) {
+      throw cannotWrite(e);
+    }
+  }
+
+  /** Begins with an empty folder beside; what a run before left there is thrown away. */
+  void begin() {
+    repair();
+    try {
+      files.delete(staging, true);
+      if (!files.mkdirs(staging)) {
+        throw new IOException("the folder was not made");
+      }
+    } catch (IOException e) {
+      throw cannotWrite(e);
+    }
+  }
+
+  /** Where a table's partitions are written before they are published. */
+  String staged(String table) {
+    return new Path(staging, table).toString();
+  }
+
+  /** Writes one small file of a day. */
+  void write(String table, LocalDate day, String name, String text) {
+    Path file = new Path(partition(staging, table, day), name);
+    try (OutputStream out = files.create(file, true)) {
+      out.write(text.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw cannotWrite(e);
+    }
+  }
+
+  /**
+   * Writes the journal: from here on the run counts.
+   *
+   * @param tables tables of which all the days are replaced, a day without files by nothing
+   * @param report table of which the last day alone is replaced
+   */
+  void seal(List<String> tables, List<LocalDate> days, String report) {
+    StringBuilder journal = new StringBuilder();
+    try {
+      for (String table : tables) {
+        for (LocalDate day : days) {
+          boolean written = files.exists(partition(staging, table, day));
+          journal.append(written ? REPLACE : REMOVE).append(table).append(' ').append(day);
+          journal.append('\n');
+        }
+      }
+      journal.append(REPLACE).append(report).append(' ').append(days.get(days.size() - 1));
+      Path beside = new Path(staging, JOURNAL + ".part");
+      try (OutputStream out = files.create(beside, true)) {
+        out.write(journal.append('\n').toString().getBytes(StandardCharsets.UTF_8));
+      }
+      move(beside, new Path(staging, JOURNAL));
+    } catch (IOException e) {
+      throw cannotWrite(e);
+    }
+  }
+
+  /** Puts every partition of the journal in its place; may be called again after a failure. */
+  void publish() {
+    try {
+      for (String line : journal()) {
+        String[] words = line.split(" ");
+        LocalDate day = LocalDate.parse(words[2]);
+        Path target = partition(root, words[1], day);
+        Path written = partition(staging, words[1], day);
+        if (line.startsWith(REMOVE)) {
+          files.delete(target, true);
+        } else if (files.exists(written)) {
+          replace(written, target, partition(new Path(staging, "_before"), words[1], day));
+        }
+      }
+      files.delete(staging, true);
+    } catch (IOException e) {
+      throw cannotWrite(e);
+    }
+  }
+
+  private void replace(Path written, Path target, Path before) throws IOException {
+    if (files.exists(target)) {
+      files.delete(before, true);
+      files.mkdirs(before.getParent());
+      move(target, before);
+    }
+    files.mkdirs(target.getParent());
+    move(written, target);
+  }
+
+  private void move(Path from, Path to) throws IOException {
+    if (!files.rename(from, to)) {
+      throw new IOException(from + " could not be renamed to " + to);
+    }
+  }
+
+  private List<String> journal() throws IOException {
+    List<String> lines = new ArrayList<>();
+    try (BufferedReader reader =
+        new BufferedReader(
+            new InputStreamReader(
+                files.open(new Path(staging, JOURNAL)), StandardCharsets.UTF_8))) {
+      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+        lines.add(line);
+      }
+    }
+    return lines;
+  }
+
+  /** Throws away what is written beside. */
+  void drop() {
+    try {
+      files.delete(staging, true);
+    } catch (IOException e) {
+      throw cannotWrite(e);
+    }
+  }
+
+  /** The days of which a table has a partition, in order. */
+  List<LocalDate> days(String table) {
+    List<LocalDate> days = new ArrayList<>();
+    try {
+      for (FileStatus child : files.listStatus(new Path(root, table))) {
+        String name = child.getPath().getName();
+        if (name.matches("dt=\\d{4}-\\d{2}-\\d{2}")) {
+          days.add(LocalDate.parse(name.substring(3)));
+        }
+      }
+    } catch (FileNotFoundException e) {
+      return days;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    days.sort(null);
+    return days;
+  }
+
+  private static Path partition(Path root, String table, LocalDate day) {
+    return new Path(new Path(root, table), "dt=" + day);
+  }
+
+  private IllegalStateException cannotWrite(IOException e) {
+    return new IllegalStateException(
+        "Cannot write samples: "
+            + root
+            + ": "
+            + e.getMessage()
+            + ". Check that run.root can be written and has space.",
+        e);
+  }
+}

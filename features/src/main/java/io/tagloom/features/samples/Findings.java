@@ -1,0 +1,143 @@
+package io.tagloom.features.samples;
+
+import static org.apache.spark.sql.functions.broadcast;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.hash;
+import static org.apache.spark.sql.functions.least;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
+
+import io.tagloom.conf.InputException;
+import io.tagloom.features.logs.Days;
+import io.tagloom.features.logs.LogTable;
+import io.tagloom.features.logs.Logs;
+import io.tagloom.features.logs.RowRules;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** What took no part in the join and is kept for a person to look at. */
+final class Findings {
+  static final String REJECTED = "rejected";
+  static final String ORPHANS = "orphans";
+
+  /** About so many orphans of each log and day are kept. */
+  private static final int KEPT_ORPHANS = 1000;
+
+  private final DayPartitions partitions;
+  private final JoinRules rules;
+  private final Logs logs;
+
+  Findings(DayPartitions partitions, JoinRules rules, Logs logs) {
+    this.partitions = partitions;
+    this.rules = rules;
+    this.logs = logs;
+  }
+
+  /**
+   * Compares orphans with their limit.
+   *
+   * @throws InputException when it is passed
+   */
+  void checkOrphans(HealthCount health) {
+    for (LogTable table : new LogTable[] {LogTable.CLICKS, LogTable.CONVERSIONS}) {
+      long orphans = 0;
+      long all = 0;
+      for (int day : health.days()) {
+        orphans += health.number(day, table.title() + ".orphaned");
+        all +=
+            health.number(day, table.title() + ".rows")
+                - health.number(day, table.title() + ".duplicates");
+      }
+      double limit = rules.settings().maxOrphanShare();
+      if (orphans > limit * all) {
+        throw new InputException(
+            String.format(
+                Locale.ROOT,
+                "Cannot use %s: %d of %d belong to no impression or click of %s to %s, more than"
+                    + " the share samples.max-orphan-share = %s, in %s. Check that the logs are of"
+                    + " the same days and ids, or raise the share.",
+                table.title(),
+                orphans,
+                all,
+                rules.range().readFrom(),
+                rules.range().asOf(),
+                limit,
+                logs.settings(table).path()));
+      }
+    }
+  }
+
+  /** Writes every rejected row with its rule: table, rule, row (as it was, in JSON), dt. */
+  void writeRejected(Map<LogTable, LogCounts> counts, Map<LogTable, Dataset<Row>> rows) {
+    int from = (int) rules.range().rebuildFrom().toEpochDay();
+    for (LogTable table : LogTable.values()) {
+      if (!counts.get(table).rejected(from).isEmpty()) {
+        Column kept = col(RowRules.OUTCOME).isin(RowRules.TAKEN, RowRules.LATE, RowRules.OUTSIDE);
+        append(
+            REJECTED,
+            rows.get(table)
+                .filter(not(kept).and(col("day").geq(lit(from))))
+                .select(
+                    lit(table.title()).as("table"),
+                    col(RowRules.OUTCOME).as("rule"),
+                    col("row"),
+                    Days.text(col("day")).as("dt")));
+      }
+    }
+  }
+
+  /** Writes about a thousand orphans of each log and day, by hash: table, key, ts, dt. */
+  void writeOrphans(Dataset<Row> touches, Dataset<Row> conversions) {
+    int from = (int) rules.range().rebuildFrom().toEpochDay();
+    Dataset<Row> clicks = touches.filter(col("kind").equalTo(lit(Touches.CLICK)));
+    Dataset<Row> orphans =
+        orphans(clicks, LogTable.CLICKS)
+            .union(orphans(conversions, LogTable.CONVERSIONS))
+            .filter(col("day").geq(lit(from)));
+    Column chance = least(lit(1.0), lit((double) KEPT_ORPHANS).divide(col("n")));
+    Dataset<Row> chances =
+        orphans
+            .groupBy(col("table").as("of_table"), col("day").as("of_day"))
+            .agg(count(lit(1)).as("n"))
+            .withColumn("chance", chance);
+    Column drawn = hash(col(EventKeys.KEY)).cast("double").divide(lit(4294967296.0)).plus(lit(0.5));
+    Column sameDay = col("table").equalTo(col("of_table")).and(col("day").equalTo(col("of_day")));
+    append(
+        ORPHANS,
+        orphans
+            .join(broadcast(chances), sameDay)
+            .filter(drawn.leq(col("chance")))
+            .select(
+                col("table"),
+                col(EventKeys.KEY).as("key"),
+                col("ts"),
+                Days.text(col("day")).as("dt")));
+  }
+
+  /** What a person should know of days that have no rows. */
+  List<String> warnings(Map<LogTable, LogCounts> counts) {
+    List<String> warnings = new ArrayList<>();
+    for (LogTable table : LogTable.values()) {
+      if (counts.get(table).taken((int) rules.range().asOf().toEpochDay()) == 0) {
+        warnings.add(table.title() + " has no row of " + rules.range().asOf());
+      }
+    }
+    return warnings;
+  }
+
+  private static Dataset<Row> orphans(Dataset<Row> events, LogTable table) {
+    return events
+        .filter(col("status").equalTo(lit(Touches.ORPHANED)))
+        .select(lit(table.title()).as("table"), col(EventKeys.KEY), col("ts"), col("day"));
+  }
+
+  private void append(String table, Dataset<Row> rows) {
+    rows.coalesce(1).write().mode("append").partitionBy("dt").parquet(partitions.staged(table));
+  }
+}

@@ -1,0 +1,207 @@
+package io.tagloom.features.samples;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import io.tagloom.conf.InputException;
+import io.tagloom.conf.Settings;
+import io.tagloom.features.logs.Duplicates;
+import io.tagloom.features.logs.HotKeys;
+import io.tagloom.features.logs.LogTable;
+import io.tagloom.features.logs.Logs;
+import io.tagloom.features.logs.ReadRange;
+import io.tagloom.features.logs.RowRules;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Builds samples: the label join of one date.
+ *
+ * <p>Rewrites {@code <root>/samples/dt=...} of every day whose labels can still change, and beside
+ * it {@code rejected}, {@code orphans} and {@code reports/join-health}. Running it twice changes
+ * nothing. A run that fails or is killed leaves the partitions as they were, or is finished by the
+ * next one. One run at a time may write under a root.
+ */
+public final class SampleJob {
+  static final String REPORTS = "reports/join-health";
+  static final String REPORT = "join-health.json";
+  private static final long BUSY_ROWS = 200_000;
+  private static final long ROWS_PER_TASK = 400_000;
+
+  private final Logs logs;
+  private final JoinRules rules;
+  private final Sampling sampling;
+  private final DayPartitions partitions;
+  private final SparkSession spark;
+  private final long busyRows;
+  private final Map<LogTable, Dataset<Row>> rows = new EnumMap<>(LogTable.class);
+
+  SampleJob(SparkSession session, Settings settings, LocalDate asOf, long busyRows) {
+    Objects.requireNonNull(asOf);
+    this.logs = Logs.of(session, settings.input());
+    this.spark = logs.session();
+    ReadRange range = ReadRange.of(settings.samples(), asOf);
+    this.rules = new JoinRules(settings.samples(), range, settings.run().seed());
+    this.sampling = new Sampling(settings.samples(), asOf, settings.run().seed());
+    this.partitions =
+        new DayPartitions(spark.sparkContext().hadoopConfiguration(), settings.run().root());
+    this.busyRows = busyRows;
+  }
+
+  /**
+   * Builds the samples as of a date.
+   *
+   * @param spark the session to run in; its settings do not matter
+   * @param settings blocks {@code run}, {@code input} and {@code samples} are used
+   * @param asOf the date; no event after its end (UTC) is read
+   * @return what was found, as written to {@code <root>/reports/join-health/dt=<asOf>}
+   * @throws InputException when a log is missing, empty, unreadable or lacks a column or the date,
+   *     or when the share of rejected rows or orphans is above its limit; nothing is changed then
+   * @throws IllegalStateException when the output cannot be written, or the counts do not add up
+   */
+  public static JoinHealth run(SparkSession spark, Settings settings, LocalDate asOf) {
+    return new SampleJob(spark, settings, asOf, BUSY_ROWS).run();
+  }
+
+  JoinHealth run() {
+    partitions.repair();
+    try {
+      JoinHealth health = build();
+      partitions.publish();
+      return health;
+    } catch (InputException e) {
+      partitions.drop();
+      throw e;
+    } finally {
+      spark.sparkContext().clearJobGroup();
+    }
+  }
+
+  /** Everything up to the point from which the run counts. */
+  JoinHealth build() {
+    Map<LogTable, LogCounts> counts = new EnumMap<>(LogTable.class);
+    for (LogTable table : LogTable.values()) {
+      describe("look at " + table.title());
+      Survey survey = new Survey(logs, rules, busyRows);
+      survey.expectDate(table);
+      counts.put(table, survey.of(table, rows(table)));
+    }
+    partitions.begin();
+    spark.conf().set("spark.sql.shuffle.partitions", String.valueOf(tasks(counts)));
+    HealthCount health = new HealthCount(rules.range().rebuildFrom());
+    counts.values().forEach(health::log);
+
+    describe("attribute clicks and conversions");
+    Dataset<Row> conversions = kept("conversion_rows", distinct(counts.get(LogTable.CONVERSIONS)));
+    Dataset<Row> touches = touches(counts, conversions);
+    health.touches(touches);
+    Dataset<Row> attributed = attributed(counts, conversions, touches);
+    health.conversions(attributed);
+    Findings findings = new Findings(partitions, rules, logs);
+    findings.checkOrphans(health);
+
+    describe("label impressions");
+    Dataset<Row> labels = new Labels(rules).of(touches, attributed);
+    writeSamples(counts.get(LogTable.IMPRESSIONS), labels, touches, health);
+
+    describe("keep rejected rows and orphans");
+    findings.writeRejected(counts, rows);
+    findings.writeOrphans(touches, attributed);
+    return seal(health, findings.warnings(counts));
+  }
+
+  private Dataset<Row> touches(Map<LogTable, LogCounts> counts, Dataset<Row> conversions) {
+    LogCounts impressions = counts.get(LogTable.IMPRESSIONS);
+    LogCounts clicks = counts.get(LogTable.CLICKS);
+    boolean pairs = clicks.byPair() + counts.get(LogTable.CONVERSIONS).byPair() > 0;
+    HotKeys routes = clicks.routes().and(counts.get(LogTable.CONVERSIONS).routes());
+    HotKeys busy = pairs ? routes.and(impressions.routes()) : routes;
+    Dataset<Row> taken = taken(LogTable.IMPRESSIONS);
+    return kept(
+        "touches",
+        new Touches(rules, sampling, busy, pairs).of(taken, distinct(clicks), conversions));
+  }
+
+  private Dataset<Row> attributed(
+      Map<LogTable, LogCounts> counts, Dataset<Row> conversions, Dataset<Row> touches) {
+    LogCounts log = counts.get(LogTable.CONVERSIONS);
+    HotKeys hotPairs = log.routes().and(counts.get(LogTable.CLICKS).routes());
+    return kept(
+        "conversions", new Conversions(rules, hotPairs, log.byPair() > 0).of(conversions, touches));
+  }
+
+  private void writeSamples(
+      LogCounts impressions, Dataset<Row> labels, Dataset<Row> touches, HealthCount health) {
+    Dataset<Row> taken = taken(LogTable.IMPRESSIONS);
+    Caps caps = new Caps(rules);
+    Dataset<Row> leftOut = caps.any() ? kept("left_out", caps.leftOut(taken)) : null;
+    List<String> columns = logs.columns(LogTable.IMPRESSIONS);
+    List<String> context = columns.subList(LogTable.IMPRESSIONS.columns().size(), columns.size());
+    String path = partitions.staged(SampleStore.TABLE);
+    Dataset<Row> samples =
+        new SampleTable(rules, sampling, context).of(taken, impressions.copies(), labels, leftOut);
+    samples.write().partitionBy("dt").parquet(path);
+    health.samples(spark.read().schema(samples.schema()).parquet(path));
+    if (leftOut != null) {
+      health.leftOut(leftOut);
+    }
+    new CountCheck(rules, sampling).check(health, touches, labels, leftOut);
+  }
+
+  private JoinHealth seal(HealthCount count, List<String> warnings) {
+    LocalDate asOf = rules.range().asOf();
+    JoinHealth health = count.health(asOf, warnings);
+    partitions.write(REPORTS, asOf, REPORT, health.json());
+    List<LocalDate> rebuilt = new ArrayList<>();
+    for (LocalDate day = rules.range().rebuildFrom(); !day.isAfter(asOf); day = day.plusDays(1)) {
+      rebuilt.add(day);
+    }
+    partitions.seal(
+        Arrays.asList(SampleStore.TABLE, Findings.REJECTED, Findings.ORPHANS), rebuilt, REPORTS);
+    return health;
+  }
+
+  private Dataset<Row> rows(LogTable table) {
+    return rows.computeIfAbsent(table, key -> logs.rows(key, rules.range()));
+  }
+
+  /** The rows of a log that take part, copies included. */
+  private Dataset<Row> taken(LogTable table) {
+    return rows(table)
+        .filter(col(RowRules.OUTCOME).equalTo(lit(RowRules.TAKEN)))
+        .drop("row", "day", RowRules.OUTCOME);
+  }
+
+  private Dataset<Row> distinct(LogCounts log) {
+    Dataset<Row> rows =
+        taken(log.table()).withColumn(EventKeys.KEY, EventKeys.copyKey(log.table()));
+    return Duplicates.earliest(rows, log.copies(), EventKeys.KEY);
+  }
+
+  /** Writes a small table of a step beside the output, so that no later step does it again. */
+  private Dataset<Row> kept(String step, Dataset<Row> rows) {
+    String path = partitions.staged("_steps/" + step);
+    rows.write().parquet(path);
+    return spark.read().schema(rows.schema()).parquet(path);
+  }
+
+  private long tasks(Map<LogTable, LogCounts> counts) {
+    long rows = counts.values().stream().mapToLong(LogCounts::taken).sum();
+    long tasks = 1 + rows / ROWS_PER_TASK;
+    int slots = spark.sparkContext().defaultParallelism();
+    return tasks == 1 ? 1 : Math.max(tasks, slots);
+  }
+
+  private void describe(String step) {
+    String text = "samples as of " + rules.range().asOf() + ": " + step;
+    spark.sparkContext().setJobGroup("samples", text, false);
+  }
+}

@@ -1,0 +1,211 @@
+package io.tagloom.features.samples;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.floor;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.rand;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.when;
+
+import io.tagloom.conf.InputException;
+import io.tagloom.features.logs.HotKeys;
+import io.tagloom.features.logs.LogTable;
+import io.tagloom.features.logs.Logs;
+import io.tagloom.features.logs.ReadFailure;
+import io.tagloom.features.logs.RowRules;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * The first look at a log: one pass over its key columns that counts, finds busy keys, and fails
+ * before anything is written where the log cannot be read, is empty, or has too many broken rows.
+ */
+final class Survey {
+  private static final String WATCH = "watch";
+
+  /** One row in so many is watched for busy keys of either kind. */
+  private static final int WATCHED = 16;
+
+  private final Logs logs;
+  private final JoinRules rules;
+  private final long busyRows;
+
+  /**
+   * @param busyRows rows of one key from which on its work is divided
+   */
+  Survey(Logs logs, JoinRules rules, long busyRows) {
+    this.logs = logs;
+    this.rules = rules;
+    this.busyRows = busyRows;
+  }
+
+  /** Checks that a log has the date of the run, where its folders tell. */
+  void expectDate(LogTable table) {
+    dayIsThere(table, rules.range().asOf());
+  }
+
+  /** Looks at the rows of a log. */
+  LogCounts of(LogTable table, Dataset<Row> rows) {
+    Dataset<Row> groups = groups(table, rows).persist();
+    try {
+      LogCounts counts = counts(table, groups);
+      check(counts, groups, rows);
+      return counts;
+    } catch (InputException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw ReadFailure.of(logs.settings(table), e);
+    } finally {
+      groups.unpersist();
+    }
+  }
+
+  private Dataset<Row> groups(LogTable table, Dataset<Row> rows) {
+    Column taken = col(RowRules.OUTCOME).equalTo(lit(RowRules.TAKEN));
+    Column copies = HotKeys.bucket(EventKeys.copyKey(table));
+    Column routes = EventKeys.routeBucket(table).plus(lit(HotKeys.BUCKETS));
+    Column watch =
+        when(not(taken), lit(-1))
+            .when(col("chance").equalTo(lit(0)), copies)
+            .when(col("chance").equalTo(lit(1)), routes)
+            .otherwise(lit(-1));
+    return rows.withColumn("chance", floor(rand(0).multiply(lit(WATCHED))))
+        .select(
+            col("day"),
+            col(RowRules.OUTCOME),
+            taken.and(EventKeys.byPair(table)).as("pair"),
+            watch.as(WATCH))
+        .groupBy("day", RowRules.OUTCOME, "pair", WATCH)
+        .agg(count(lit(1)).as("n"));
+  }
+
+  private LogCounts counts(LogTable table, Dataset<Row> groups) {
+    SortedMap<Integer, SortedMap<String, Long>> byDay = new TreeMap<>();
+    long byPair = 0;
+    // One row a day, outcome and route.
+    for (Row row :
+        groups
+            .filter(col(RowRules.OUTCOME).notEqual(lit(RowRules.OUTSIDE)))
+            .groupBy("day", RowRules.OUTCOME, "pair")
+            .agg(sum("n"))
+            .collectAsList()) {
+      long n = row.getLong(3);
+      byDay
+          .computeIfAbsent(row.getInt(0), day -> new TreeMap<>())
+          .merge(row.getString(1), n, Long::sum);
+      byPair += row.getBoolean(2) ? n : 0;
+    }
+    List<Integer> copies = new ArrayList<>();
+    List<Integer> routes = new ArrayList<>();
+    // At most two rows a bucket.
+    for (Row row :
+        groups
+            .filter(col(WATCH).geq(lit(0)))
+            .groupBy(WATCH)
+            .agg(sum("n").as("n"))
+            .filter(col("n").multiply(lit(WATCHED)).geq(lit(busyRows)))
+            .collectAsList()) {
+      int bucket = row.getInt(0);
+      (bucket < HotKeys.BUCKETS ? copies : routes).add(bucket % HotKeys.BUCKETS);
+    }
+    return new LogCounts(table, byDay, byPair, new HotKeys(copies), new HotKeys(routes));
+  }
+
+  private void dayIsThere(LogTable table, LocalDate asOf) {
+    if (logs.partitioned(table) && !logs.folders(table).contains(asOf)) {
+      throw new InputException(
+          "Cannot build samples of "
+              + asOf
+              + ": "
+              + table.title()
+              + " has no folder dt="
+              + asOf
+              + " under "
+              + logs.settings(table).path()
+              + "; it has "
+              + firstAndLast(new ArrayList<>(logs.folders(table)))
+              + ". Wait for the job that writes it or choose another date.");
+    }
+  }
+
+  private void check(LogCounts counts, Dataset<Row> groups, Dataset<Row> rows) {
+    String path = logs.settings(counts.table()).path();
+    if (counts.byDay().isEmpty() && groups.takeAsList(1).isEmpty()) {
+      throw new InputException(
+          "Cannot read "
+              + counts.table().title()
+              + ": "
+              + path
+              + " has no rows. Check the job that writes it.");
+    }
+    int from = (int) rules.range().rebuildFrom().toEpochDay();
+    long rejected = counts.rejected(from).values().stream().mapToLong(Long::longValue).sum();
+    long all = counts.rows(from);
+    if (rejected > rules.settings().maxRejectedShare() * all) {
+      throw new InputException(tooManyRejected(counts, rejected, all, path, example(rows)));
+    }
+    LocalDate asOf = rules.range().asOf();
+    if (counts.table() == LogTable.IMPRESSIONS && counts.taken((int) asOf.toEpochDay()) == 0) {
+      throw new InputException(
+          "Cannot build samples of "
+              + asOf
+              + ": impressions has no row of that day (UTC) in "
+              + path
+              + "; it has "
+              + days(groups)
+              + ". Choose another date or check the job that writes it.");
+    }
+  }
+
+  private String tooManyRejected(
+      LogCounts counts, long rejected, long all, String path, String example) {
+    int from = (int) rules.range().rebuildFrom().toEpochDay();
+    return "Cannot use "
+        + counts.table().title()
+        + ": "
+        + rejected
+        + " of "
+        + all
+        + " rows break a rule "
+        + counts.rejected(from)
+        + ", more than the share samples.max-rejected-share = "
+        + rules.settings().maxRejectedShare()
+        + ", in "
+        + path
+        + ", such as "
+        + example
+        + ". Mend the log, its column names or its timestamp setting, or raise the share.";
+  }
+
+  private static String example(Dataset<Row> rows) {
+    Column kept = col(RowRules.OUTCOME).isin(RowRules.TAKEN, RowRules.LATE, RowRules.OUTSIDE);
+    return rows.filter(not(kept)).select("row").limit(1).collectAsList().get(0).getString(0);
+  }
+
+  private static String days(Dataset<Row> groups) {
+    List<LocalDate> days = new ArrayList<>();
+    // One row a day.
+    for (Row row :
+        groups
+            .filter(col(RowRules.OUTCOME).isin(RowRules.TAKEN, RowRules.OUTSIDE))
+            .select("day")
+            .distinct()
+            .orderBy("day")
+            .collectAsList()) {
+      days.add(LocalDate.ofEpochDay(row.getInt(0)));
+    }
+    return days.isEmpty() ? "none" : firstAndLast(days);
+  }
+
+  private static String firstAndLast(List<LocalDate> days) {
+    return days.get(0) + " to " + days.get(days.size() - 1);
+  }
+}
