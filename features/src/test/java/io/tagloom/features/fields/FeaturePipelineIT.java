@@ -107,8 +107,10 @@ class FeaturePipelineIT {
     SparkSession spark = LocalSpark.session();
     Dataset<Row> samples =
         ExampleSamples.table(ExampleSamples.rows(300, 3), 2).drop("city", "tags");
-    Dataset<Row> users = spark.sql("select * from values ('u1', 'rome'), ('nobody', 'pisa') as t(user_id, city)");
-    Dataset<Row> items = spark.sql(
+    Dataset<Row> users =
+        spark.sql("select * from values ('u1', 'rome'), ('nobody', 'pisa') as t(user_id, city)");
+    Dataset<Row> items =
+        spark.sql(
             "select * from values ('t1', array('x', 'y')), ('none', array()) as t(item_id, tags)");
     List<FieldSettings> fields =
         FieldSettings.parse(
