@@ -51,8 +51,7 @@ final class EvaluateStage implements Stage {
     MvkeModel model = new ModelStore(run.spark(), root).load(run.date());
     EncodedSamples samples = EncodedSamples.open(run.spark(), root, run.date());
     model.bundle().checkVocabulary(samples.encoder().fingerprint());
-    Evaluation evaluation =
-        EvaluateJob.run(run.spark(), run.settings(), model, samples.blocks());
+    Evaluation evaluation = EvaluateJob.run(run.spark(), run.settings(), model, samples.blocks());
     write(run, evaluation.json());
     Report report = new Report();
     for (TaskEvaluation task : evaluation.tasks()) {

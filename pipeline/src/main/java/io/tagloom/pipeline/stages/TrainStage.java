@@ -73,8 +73,7 @@ final class TrainStage implements Stage {
    */
   static Dataset<Row> samples(Run run, String stage) {
     requireSamples(run, stage);
-    return SampleStore.at(run.spark(), run.settings().run().root())
-        .read(firstDay(run), run.date());
+    return SampleStore.at(run.spark(), run.settings().run().root()).read(firstDay(run), run.date());
   }
 
   private static void requireSamples(Run run, String stage) {
