@@ -20,8 +20,9 @@ import org.apache.spark.sql.types.StructType;
  * <p>Schema, one row per block: {@code split} string, {@code rows} int, {@code block_order} bigint,
  * each key as array of string, {@code ts} array of bigint (epoch milliseconds, empty when unknown),
  * {@code weight} array of float (empty when all are 1), {@code label_NAME} array of float, and
- * {@code field_NAME} struct of {@code ids} and {@code offsets} (arrays of int) and {@code weights}
- * (array of float).
+ * {@code field_NAME} binary: ids, row lengths and weights packed into as many bytes as the largest
+ * number needs (read and written by {@link Block}; arrays of int would take Parquet a call per
+ * number, several times the cost of encoding).
  */
 public final class BlockLayout implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -177,17 +178,9 @@ public final class BlockLayout implements Serializable {
       columns.add(column(LABEL_PREFIX + label, floats()));
     }
     for (String field : fields) {
-      columns.add(column(FIELD_PREFIX + field, fieldType()));
+      columns.add(column(FIELD_PREFIX + field, DataTypes.BinaryType));
     }
     return DataTypes.createStructType(columns);
-  }
-
-  private static StructType fieldType() {
-    return DataTypes.createStructType(
-        Arrays.asList(
-            column("ids", DataTypes.createArrayType(DataTypes.IntegerType, false)),
-            column("offsets", DataTypes.createArrayType(DataTypes.IntegerType, false)),
-            column("weights", floats())));
   }
 
   private static ArrayType floats() {

@@ -27,8 +27,7 @@ final class BlockRows {
       values[at++] = block.labelAt(i);
     }
     for (int i = 0; i < layout.fields().size(); i++) {
-      FieldColumn field = block.field(i);
-      values[at++] = RowFactory.create(field.ids(), field.offsets(), field.weights());
+      values[at++] = PackedArrays.write(block.field(i));
     }
     return RowFactory.create(values);
   }
@@ -51,8 +50,8 @@ final class BlockRows {
     }
     FieldColumn[] fields = new FieldColumn[layout.fields().size()];
     for (int i = 0; i < fields.length; i++) {
-      Row field = row.getStruct(row.fieldIndex(BlockLayout.FIELD_PREFIX + layout.fields().get(i)));
-      fields[i] = new FieldColumn(rows, ints(field, 0), ints(field, 1), floats(field, 2));
+      byte[] packed = row.getAs(BlockLayout.FIELD_PREFIX + layout.fields().get(i));
+      fields[i] = PackedArrays.read(rows, packed);
     }
     List<String> names = Arrays.asList(schema.fieldNames());
     long[] ts =
@@ -73,20 +72,6 @@ final class BlockRows {
       return (String[]) value;
     }
     return row.<String>getList(row.fieldIndex(column)).toArray(new String[0]);
-  }
-
-  private static int[] ints(Row row, int column) {
-    Object value = row.get(column);
-    if (value instanceof int[]) {
-      return (int[]) value;
-    }
-    List<Integer> list = row.getList(column);
-    int[] result = new int[list.size()];
-    int at = 0;
-    for (Integer element : list) {
-      result[at++] = element;
-    }
-    return result;
   }
 
   private static long[] longs(Row row, int column) {

@@ -26,7 +26,7 @@ final class ClickLog implements EventLog {
 
   ClickLog(ExampleWorld world, GenerateSettings settings, long seed) {
     this.world = world;
-    this.responses = new Responses(seed);
+    this.responses = new Responses(world, seed);
     this.hash = CounterHash.of(seed, "clicks");
     this.tooLateShare = settings.lateShare() / 2;
     this.orphanShare = settings.orphanShare();
@@ -56,19 +56,28 @@ final class ClickLog implements EventLog {
   @Override
   public void rows(long index, Consumer<LogEvent> to) {
     Impression impression = world.impression(index);
-    if (responses.clicked(impression)) {
-      long ts = responses.clickTs(impression);
-      put(EventKind.REGULAR, 0, id(index), impression, ts, to);
-      if (hash.happens(index, REPEATED, REPEATED_SHARE)) {
-        long again = ts + 500 + hash.below(index, REPEATED_AFTER, 60_000);
-        put(EventKind.REPEATED, 1, id(index) + "-again", impression, again, to);
-      }
-      if (hash.happens(index, ORPHAN, orphanShare)) {
-        orphan(index, ts, to);
-      }
-    } else if (responses.clickedTooLate(impression, tooLateShare)) {
-      long ts = responses.tooLateTs(impression);
-      put(EventKind.OUT_OF_WINDOW, 0, id(index), impression, ts, to);
+    responses
+        .click(impression, tooLateShare)
+        .ifPresent(
+            kind -> {
+              if (kind == EventKind.REGULAR) {
+                regular(impression, to);
+              } else {
+                put(kind, 0, id(index), impression, responses.tooLateTs(impression), to);
+              }
+            });
+  }
+
+  private void regular(Impression impression, Consumer<LogEvent> to) {
+    long index = impression.index();
+    long ts = responses.clickTs(impression);
+    put(EventKind.REGULAR, 0, id(index), impression, ts, to);
+    if (hash.happens(index, REPEATED, REPEATED_SHARE)) {
+      long again = ts + 500 + hash.below(index, REPEATED_AFTER, 60_000);
+      put(EventKind.REPEATED, 1, id(index) + "-again", impression, again, to);
+    }
+    if (hash.happens(index, ORPHAN, orphanShare)) {
+      orphan(index, ts, to);
     }
   }
 

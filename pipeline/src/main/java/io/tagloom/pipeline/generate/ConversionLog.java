@@ -31,7 +31,7 @@ final class ConversionLog implements EventLog {
 
   ConversionLog(ExampleWorld world, GenerateSettings settings, long seed) {
     this.world = world;
-    this.responses = new Responses(seed);
+    this.responses = new Responses(world, seed);
     this.hash = CounterHash.of(seed, "conversions");
     this.orphanShare = settings.orphanShare();
     this.anomalies =
@@ -103,6 +103,6 @@ final class ConversionLog implements EventLog {
   }
 
   private double value(Impression of) {
-    return Math.round(of.price() * (1 + hash.below(of.index(), QUANTITY, 3)) * 100) / 100.0;
+    return Math.round(world.price(of) * (1 + hash.below(of.index(), QUANTITY, 3)) * 100) / 100.0;
   }
 }

@@ -103,19 +103,32 @@ final class ExampleWorld implements Serializable {
   Impression impression(long index) {
     long page = index / positions;
     int position = (int) (index % positions);
-    ExampleUser user = userSource.user(userOfPage(page));
-    long itemIndex = slots.skewed(index, ITEM, items, ItemSource.POWER);
-    ExampleItem item = itemSource.item(itemIndex);
     return new Impression(
         index,
-        user.index(),
-        itemIndex,
+        userOfPage(page),
+        slots.skewed(index, ITEM, items, ItemSource.POWER),
         time(page, index, position),
         position,
-        pages.happens(page, SCENARIO, 0.7) ? "feed" : "search",
-        sigmoid(clickIntercept + clickLogit(user, item, position)),
-        sigmoid(conversionIntercept + conversionLogit(user, item)),
-        item.price());
+        pages.happens(page, SCENARIO, 0.7) ? "feed" : "search");
+  }
+
+  /** P(click | impression). */
+  double clickProbability(Impression impression) {
+    ExampleUser user = userSource.user(impression.user());
+    ExampleItem item = itemSource.item(impression.item());
+    return sigmoid(clickIntercept + clickLogit(user, item, impression.position()));
+  }
+
+  /** P(conversion | click), after however long a time. */
+  double conversionProbability(Impression impression) {
+    ExampleUser user = userSource.user(impression.user());
+    ExampleItem item = itemSource.item(impression.item());
+    return sigmoid(conversionIntercept + conversionLogit(user, item));
+  }
+
+  /** Price of the item shown. */
+  double price(Impression impression) {
+    return itemSource.item(impression.item()).price();
   }
 
   /** P(click) of a user at an unremarkable item with this tag alone, shown in slot 0. */

@@ -1,6 +1,6 @@
 package io.tagloom.pipeline.generate;
 
-/** One impression and the true probabilities of what follows. Immutable. */
+/** Who sees what when and where. Immutable. */
 final class Impression {
   private final long index;
   private final long user;
@@ -8,29 +8,14 @@ final class Impression {
   private final long ts;
   private final int position;
   private final String scenario;
-  private final double clickProbability;
-  private final double conversionProbability;
-  private final double price;
 
-  Impression(
-      long index,
-      long user,
-      long item,
-      long ts,
-      int position,
-      String scenario,
-      double clickProbability,
-      double conversionProbability,
-      double price) {
+  Impression(long index, long user, long item, long ts, int position, String scenario) {
     this.index = index;
     this.user = user;
     this.item = item;
     this.ts = ts;
     this.position = position;
     this.scenario = scenario;
-    this.clickProbability = clickProbability;
-    this.conversionProbability = conversionProbability;
-    this.price = price;
   }
 
   long index() {
@@ -41,8 +26,16 @@ final class Impression {
     return "imp-" + index;
   }
 
+  long user() {
+    return user;
+  }
+
   String userId() {
     return UserSource.id(user);
+  }
+
+  long item() {
+    return item;
   }
 
   String itemId() {
@@ -61,20 +54,5 @@ final class Impression {
 
   String scenario() {
     return scenario;
-  }
-
-  /** P(click | impression). */
-  double clickProbability() {
-    return clickProbability;
-  }
-
-  /** P(conversion | click), after however long a time. */
-  double conversionProbability() {
-    return conversionProbability;
-  }
-
-  /** Price of the item. */
-  double price() {
-    return price;
   }
 }

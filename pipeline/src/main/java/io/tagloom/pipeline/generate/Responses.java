@@ -1,6 +1,7 @@
 package io.tagloom.pipeline.generate;
 
 import java.io.Serializable;
+import java.util.Optional;
 
 /** What follows an impression: whether and when it is clicked, whether and when that converts. */
 final class Responses implements Serializable {
@@ -12,6 +13,8 @@ final class Responses implements Serializable {
   private static final double CONVERSION_SIGMA = 1.2;
   private static final double EARLY_SHARE = 0.005;
   private static final long HOUR_MILLIS = 3_600_000L;
+  private static final Optional<EventKind> REGULAR = Optional.of(EventKind.REGULAR);
+  private static final Optional<EventKind> OUT_OF_WINDOW = Optional.of(EventKind.OUT_OF_WINDOW);
   private static final int CLICK = 0;
   private static final int CLICK_DELAY = 1;
   private static final int EARLY = 2;
@@ -20,21 +23,31 @@ final class Responses implements Serializable {
   private static final int CONVERSION_DELAY = 5;
   private static final int TOO_LATE_DELAY = 6;
 
+  private final ExampleWorld world;
   private final CounterHash hash;
 
-  Responses(long seed) {
+  Responses(ExampleWorld world, long seed) {
+    this.world = world;
     this.hash = CounterHash.of(seed, "responses");
   }
 
   boolean clicked(Impression impression) {
-    return hash.happens(impression.index(), CLICK, impression.clickProbability());
+    return click(impression, 0).isPresent();
   }
 
-  /** Whether a click comes that is too late to count: never when there is one that counts. */
-  boolean clickedTooLate(Impression impression, double share) {
-    double probability = impression.clickProbability();
-    return !clicked(impression)
-        && hash.happens(impression.index(), CLICK, probability * (1 + share));
+  /**
+   * The click that follows, if any: one that counts is regular, and at a share of them more there
+   * is one out of the window instead of none, which counts for nothing.
+   *
+   * @return REGULAR, OUT_OF_WINDOW or nothing
+   */
+  Optional<EventKind> click(Impression impression, double tooLateShare) {
+    double probability = world.clickProbability(impression);
+    double draw = hash.uniform(impression.index(), CLICK);
+    if (draw < probability) {
+      return REGULAR;
+    }
+    return draw < probability * (1 + tooLateShare) ? OUT_OF_WINDOW : Optional.empty();
   }
 
   /**
@@ -58,7 +71,7 @@ final class Responses implements Serializable {
 
   /** Whether a clicked impression converts. */
   boolean converted(Impression impression) {
-    return hash.happens(impression.index(), CONVERSION, impression.conversionProbability());
+    return hash.happens(impression.index(), CONVERSION, world.conversionProbability(impression));
   }
 
   /**

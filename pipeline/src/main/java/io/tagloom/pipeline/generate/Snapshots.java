@@ -101,8 +101,8 @@ final class Snapshots {
       Impression impression = world.impression(index);
       return RowFactory.create(
           impression.id(),
-          impression.clickProbability(),
-          impression.conversionProbability(),
+          world.clickProbability(impression),
+          world.conversionProbability(impression),
           world.days().name(world.days().day(impression.ts())));
     };
   }

@@ -56,8 +56,9 @@ class ExampleWorldTest {
       double both = 0;
       for (int i = 0; i < 50_000; i++) {
         Impression impression = world.impression(i * 8L);
-        click += impression.clickProbability();
-        both += impression.clickProbability() * impression.conversionProbability();
+        double probability = world.clickProbability(impression);
+        click += probability;
+        both += probability * world.conversionProbability(impression);
       }
       assertThat(click / 50_000).isCloseTo(rate, within(0.1 * rate));
       assertThat(both / click).isCloseTo(rate, within(0.1 * rate));

@@ -59,6 +59,8 @@ public final class EpochReport implements Serializable {
   private final int steps;
   private final long samples;
   private final double seconds;
+  private final double stepSeconds;
+  private final double updateSeconds;
   private final double rate;
   private final boolean best;
   private final List<Task> tasks;
@@ -69,6 +71,8 @@ public final class EpochReport implements Serializable {
       int steps,
       long samples,
       double seconds,
+      double stepSeconds,
+      double updateSeconds,
       double rate,
       boolean best,
       List<Task> tasks,
@@ -78,6 +82,8 @@ public final class EpochReport implements Serializable {
     this.steps = steps;
     this.samples = samples;
     this.seconds = seconds;
+    this.stepSeconds = stepSeconds;
+    this.updateSeconds = updateSeconds;
     this.rate = rate;
     this.best = best;
     this.tasks = Collections.unmodifiableList(new ArrayList<>(tasks));
@@ -101,6 +107,16 @@ public final class EpochReport implements Serializable {
   /** Seconds of its steps, validation left out. */
   public double seconds() {
     return seconds;
+  }
+
+  /** Of these, seconds of the first worker in forward and backward passes. */
+  public double stepSeconds() {
+    return stepSeconds;
+  }
+
+  /** Of these, seconds of the first worker in exchange and update. */
+  public double updateSeconds() {
+    return updateSeconds;
   }
 
   /** Learning rate of its last step. */
@@ -152,6 +168,8 @@ public final class EpochReport implements Serializable {
     values.put("steps", steps);
     values.put("samples", samples);
     values.put("seconds", seconds);
+    values.put("step_seconds", stepSeconds);
+    values.put("update_seconds", updateSeconds);
     values.put("samples_per_second", seconds > 0 ? samples / seconds : 0.0);
     values.put("rate", rate);
     values.put("best", best);

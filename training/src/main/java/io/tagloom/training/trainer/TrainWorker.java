@@ -100,6 +100,8 @@ final class TrainWorker {
     private int done;
     private long lastNews = start;
     private double seconds;
+    private long stepNanos;
+    private long updateNanos;
 
     EpochRun(int epoch, BatchFeed feed, StepWeights stepWeights) {
       this.epoch = epoch;
@@ -136,6 +138,7 @@ final class TrainWorker {
     private String step(Batch batch) {
       step++;
       String fault = "";
+      long before = System.nanoTime();
       try {
         replicas.step(crew, parameters, batch, trainStep(batch));
       } catch (ArithmeticException e) {
@@ -143,7 +146,10 @@ final class TrainWorker {
         fault = " " + e.getMessage();
         replicas.gradients()[0].dense()[0] = Float.NaN;
       }
+      long between = System.nanoTime();
       double norm = update.apply(parameters, replicas, step, epoch);
+      stepNanos += between - before;
+      updateNanos += System.nanoTime() - between;
       for (int t = 0; t < losses.length; t++) {
         losses[t] += replicas.lossSum(t);
         weights[t] += replicas.weightSum(t);
@@ -225,6 +231,8 @@ final class TrainWorker {
               done,
               samples,
               seconds,
+              stepNanos / 1e9,
+              updateNanos / 1e9,
               update.rate(step, epoch),
               best.improves(EpochReport.metric(tasks)),
               tasks,

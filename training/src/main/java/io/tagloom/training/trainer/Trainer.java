@@ -1,6 +1,7 @@
 package io.tagloom.training.trainer;
 
 import io.tagloom.conf.InputException;
+import io.tagloom.conf.ModelSettings;
 import io.tagloom.conf.TaskSettings;
 import io.tagloom.conf.TrainingException;
 import io.tagloom.conf.TrainingSettings;
@@ -86,6 +87,14 @@ public final class Trainer {
     } finally {
       context.clearJobGroup();
     }
+  }
+
+  /**
+   * Bytes of memory of one row of an embedding table: the weights in every worker, the optimiser's
+   * state in the worker that owns the row.
+   */
+  public static int bytesPerRow(ModelSettings model, TrainingSettings training) {
+    return 4 * model.embeddingDim() * (1 + UpdateRule.of(training.optimizer()).slots());
   }
 
   private TrainedWeights result(TrainPlan plan, List<WorkerOutcome> outcomes) {
