@@ -80,23 +80,22 @@ public final class SparkSettings {
   }
 
   /**
-   * The properties of a run: those of {@code local.conf} or {@code cluster.conf}, and over them
-   * {@link #properties()}.
+   * What a run takes for properties that nobody has set: those of {@code local.conf} or {@code
+   * cluster.conf}.
    *
    * @param master the master that the run really has
    * @return by full name, in alphabetical order
    */
-  public Map<String, String> propertiesFor(String master) {
+  public static Map<String, String> defaultsFor(String master) {
     String resource = master.startsWith("local") ? "local.conf" : "cluster.conf";
-    Map<String, String> all = new TreeMap<>();
+    Map<String, String> defaults = new TreeMap<>();
     for (Map.Entry<String, ConfigValue> entry :
         ConfigFactory.parseResources(
                 SparkSettings.class, resource, ConfigParseOptions.defaults().setAllowMissing(false))
             .getObject("properties")
             .entrySet()) {
-      all.put(entry.getKey(), String.valueOf(entry.getValue().unwrapped()));
+      defaults.put(entry.getKey(), String.valueOf(entry.getValue().unwrapped()));
     }
-    all.putAll(properties);
-    return Collections.unmodifiableMap(all);
+    return Collections.unmodifiableMap(defaults);
   }
 }

@@ -1,10 +1,97 @@
 package io.tagloom.conf;
 
+import java.io.Serializable;
+
 /** The trainer: block {@code training} of {@code reference.conf}. Immutable. */
-public final class TrainingSettings {
-  private TrainingSettings() {}
+public final class TrainingSettings implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** How workers send dense gradients and weights to one another. */
+  public enum Exchange {
+    /** Full 32-bit floats: workers see the exact weights. */
+    FLOAT,
+    /** Floats cut to 16 bits: half the traffic, weights exact to about 3 digits. */
+    FP16
+  }
+
+  private final int days;
+  private final int epochs;
+  private final int batchSize;
+  private final int workers;
+  private final int threads;
+  private final int shuffleWindowBlocks;
+  private final Exchange exchange;
+  private final int timeBudgetMinutes;
+  private final int earlyStoppingEpochs;
+  private final OptimizerSettings optimizer;
+
+  private TrainingSettings(SettingsReader reader) {
+    this.days = reader.integer("days", 1, 3650);
+    this.epochs = reader.integer("epochs", 1, 1000);
+    this.batchSize = reader.integer("batch-size", 1, 1 << 20);
+    this.workers = reader.integer("workers", 0, 4096);
+    this.threads = reader.integer("threads", 0, 1024);
+    this.shuffleWindowBlocks = reader.integer("shuffle-window-blocks", 1, 1 << 20);
+    this.exchange = reader.choice("exchange", Exchange.class);
+    this.timeBudgetMinutes = reader.integer("time-budget-minutes", 0, 100000);
+    this.earlyStoppingEpochs = reader.integer("early-stopping-epochs", 0, 1000);
+    this.optimizer = OptimizerSettings.read(reader.at("optimizer"));
+  }
 
   static TrainingSettings read(SettingsReader reader) {
-    return new TrainingSettings();
+    return new TrainingSettings(reader);
+  }
+
+  /** Days of samples up to the date that are trained on, 1 to 3650. */
+  public int days() {
+    return days;
+  }
+
+  /** Passes over the training samples, 1 to 1000. */
+  public int epochs() {
+    return epochs;
+  }
+
+  /** Samples per step over all workers, 1 to 1048576. */
+  public int batchSize() {
+    return batchSize;
+  }
+
+  /** Barrier tasks; 0 takes one for a local master, else one per executor. */
+  public int workers() {
+    return workers;
+  }
+
+  /**
+   * Compute threads per worker; 0 takes {@code spark.task.cpus}, or all cores of a local master
+   * shared among the workers.
+   */
+  public int threads() {
+    return threads;
+  }
+
+  /** Blocks among whose rows one shuffle mixes, 1 to 1048576. */
+  public int shuffleWindowBlocks() {
+    return shuffleWindowBlocks;
+  }
+
+  /** How dense gradients and weights travel between workers. */
+  public Exchange exchange() {
+    return exchange;
+  }
+
+  /** Minutes after which training ends with the best weights so far; 0 is no limit. */
+  public int timeBudgetMinutes() {
+    return timeBudgetMinutes;
+  }
+
+  /** Epochs without a better validation metric after which training stops; 0 never stops early. */
+  public int earlyStoppingEpochs() {
+    return earlyStoppingEpochs;
+  }
+
+  /** The rule by which weights follow gradients. */
+  public OptimizerSettings optimizer() {
+    return optimizer;
   }
 }

@@ -49,15 +49,9 @@ class RunAndSparkSettingsTest {
   }
 
   @Test
-  void propertiesOfTheUserGoOverThoseOfTheMaster() {
-    SparkSettings spark =
-        Settings.reference(with("spark.properties.spark.sql.shuffle.partitions", "3")).spark();
-
-    assertThat(spark.propertiesFor("local[2]"))
-        .containsEntry("spark.sql.shuffle.partitions", "3")
-        .containsEntry("spark.ui.enabled", "false");
-    assertThat(spark.propertiesFor("spark://host:7077"))
-        .containsEntry("spark.sql.shuffle.partitions", "3")
+  void clustersRunWithoutDynamicAllocationAndLocalRunsWithoutTheWebPages() {
+    assertThat(SparkSettings.defaultsFor("local[2]")).containsEntry("spark.ui.enabled", "false");
+    assertThat(SparkSettings.defaultsFor("spark://host:7077"))
         .containsEntry("spark.dynamicAllocation.enabled", "false")
         .doesNotContainKey("spark.ui.enabled");
   }

@@ -1,0 +1,39 @@
+package io.tagloom.conf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class TrainingSettingsTest {
+  @Test
+  void theDefaultsAreThoseOfTheReference() {
+    TrainingSettings training = Settings.reference(new LinkedHashMap<>()).training();
+
+    assertThat(training.epochs()).isEqualTo(4);
+    assertThat(training.batchSize()).isEqualTo(2048);
+    assertThat(training.exchange()).isEqualTo(TrainingSettings.Exchange.FLOAT);
+    assertThat(training.optimizer().name()).isEqualTo(OptimizerSettings.Name.ADAMW);
+    assertThat(training.optimizer().decay()).isEqualTo(0.75);
+  }
+
+  @Test
+  void everyWrongValueIsInOneReport() {
+    Map<String, String> overrides = new LinkedHashMap<>();
+    overrides.put("training.epochs", "0");
+    overrides.put("training.exchange", "double");
+    overrides.put("training.optimizer.name", "lion");
+    overrides.put("training.optimizer.learning-rate", "0");
+    overrides.put("evaluation.min-auc", "{ ctr = 1.5 }");
+
+    assertThatThrownBy(() -> Settings.reference(overrides))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("Invalid training.epochs: 0; expected a whole number from 1 to 1000")
+        .hasMessageContaining("Invalid training.exchange: double; expected one of float, fp16")
+        .hasMessageContaining("Invalid training.optimizer.name: lion; expected one of adamw, adam")
+        .hasMessageContaining("Invalid training.optimizer.learning-rate: 0")
+        .hasMessageContaining("Invalid evaluation.min-auc: ctr = 1.5; expected numbers from 0");
+  }
+}

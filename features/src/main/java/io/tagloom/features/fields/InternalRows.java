@@ -1,0 +1,27 @@
+package io.tagloom.features.fields;
+
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Rows in Spark SQL's own form, without conversion to {@code Row} and back, which would cost more
+ * than the encoding itself.
+ *
+ * <p>Trap: an iterator of such rows hands out the same object again and again. Strings and arrays
+ * taken from a row point into it and must be copied before the next one is read.
+ */
+final class InternalRows {
+  private InternalRows() {}
+
+  static JavaRDD<InternalRow> of(Dataset<Row> table) {
+    return table.queryExecution().toRdd().toJavaRDD();
+  }
+
+  static Dataset<Row> table(SparkSession spark, JavaRDD<InternalRow> rows, StructType schema) {
+    return spark.internalCreateDataFrame(rows.rdd(), schema, false);
+  }
+}

@@ -1,0 +1,2 @@
+/** The measurements behind {@code tagloom bench}. */
+package io.tagloom.pipeline.bench;

@@ -1,0 +1,2 @@
+/** What a person and a program see of a run: result lines, JSON, progress and log file. */
+package io.tagloom.pipeline.console;

@@ -1,0 +1,187 @@
+package io.tagloom.pipeline.stages;
+
+import io.tagloom.conf.Settings;
+import io.tagloom.conf.SettingsException;
+import io.tagloom.pipeline.console.Progress;
+import io.tagloom.pipeline.console.Report;
+import io.tagloom.pipeline.console.Terminal;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.time.LocalDate;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * One start of one command: its settings, its date, and Spark, which starts when first asked for.
+ */
+public final class Run implements AutoCloseable {
+  private final String command;
+  private final Settings settings;
+  private final Optional<LocalDate> date;
+  private final PrintStream console;
+  private final Terminal terminal;
+  private SparkSession spark;
+  private Progress progress;
+
+  /**
+   * Creates a run; nothing is started or written yet.
+   *
+   * @param command the command's name
+   * @param settings all settings
+   * @param date the day that is run
+   * @param console where progress is shown
+   * @param terminal whether that is a terminal
+   */
+  public Run(
+      String command,
+      Settings settings,
+      Optional<LocalDate> date,
+      PrintStream console,
+      Terminal terminal) {
+    this.command = Objects.requireNonNull(command);
+    this.settings = Objects.requireNonNull(settings);
+    this.date = Objects.requireNonNull(date);
+    this.console = Objects.requireNonNull(console);
+    this.terminal = Objects.requireNonNull(terminal);
+  }
+
+  /** The command's name. */
+  public String command() {
+    return command;
+  }
+
+  /** All settings. */
+  public Settings settings() {
+    return settings;
+  }
+
+  /** Whether a day was given. */
+  public boolean hasDate() {
+    return date.isPresent();
+  }
+
+  /**
+   * The day that is run.
+   *
+   * @throws SettingsException when none was given
+   */
+  public LocalDate date() {
+    return date.orElseThrow(
+        () ->
+            new SettingsException(
+                "Missing --date; expected the day to run, such as --date 2026-11-01."));
+  }
+
+  /** A folder below {@code run.root}. */
+  public Path folder(String name) {
+    return new Path(new Path(settings.run().root()), name);
+  }
+
+  /** Spark, started at the first call. */
+  public SparkSession spark() {
+    if (spark == null) {
+      String name = "tagloom " + command + date.map(day -> " " + day).orElse("");
+      spark = Sessions.open(settings, name);
+    }
+    return spark;
+  }
+
+  /** The file system of a path; Spark's Hadoop settings count once Spark runs. */
+  public FileSystem fileSystem(Path path) throws IOException {
+    Configuration hadoop =
+        spark == null ? new Configuration() : spark.sparkContext().hadoopConfiguration();
+    return path.getFileSystem(hadoop);
+  }
+
+  /**
+   * Makes sure that the run's folder can be written.
+   *
+   * @throws SettingsException when it cannot
+   */
+  public void requireWritableRoot() {
+    Path root = new Path(settings.run().root());
+    Path probe = new Path(root, ".tagloom-" + command);
+    try {
+      FileSystem files = fileSystem(root);
+      files.mkdirs(root);
+      files.create(probe, true).close();
+      files.delete(probe, false);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new SettingsException(
+          "Cannot write to run.root "
+              + root
+              + ": "
+              + firstLine(e)
+              + ". Choose a folder that can be written with --set run.root=DIR.");
+    }
+  }
+
+  /**
+   * Runs one stage: names its Spark jobs, shows its progress, and adds its seconds to its report.
+   *
+   * @param name the stage
+   * @param text what Spark's web pages show for its jobs
+   * @param stage the work
+   */
+  public Report stage(String name, String text, Supplier<Report> stage) {
+    long started = System.nanoTime();
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark().sparkContext());
+    context.setJobGroup(name, text);
+    Report report;
+    progress = Progress.of(console, terminal, name + ": " + text, context);
+    try {
+      report = stage.get();
+    } finally {
+      progress.close();
+      context.clearJobGroup();
+    }
+    double seconds = (System.nanoTime() - started) / 1e9;
+    report.put("seconds." + name, Math.round(seconds * 10) / 10.0);
+    return report;
+  }
+
+  /** Says something between stages. */
+  void say(String line) {
+    console.println(line);
+  }
+
+  /** Whether progress is drawn on a terminal. */
+  boolean drawing() {
+    return terminal == Terminal.DRAWING;
+  }
+
+  /** Shows a remark on the stage that is running. */
+  void note(String remark) {
+    progress.note(remark);
+  }
+
+  /** A count as a person reads it: {@code 1,234,567}. */
+  public static String count(long number) {
+    return String.format(Locale.ROOT, "%,d", number);
+  }
+
+  /** The first column of a line for a person, padded. */
+  static String column(String name) {
+    return String.format(Locale.ROOT, "%-12s ", name);
+  }
+
+  /** Stops Spark if it was started. */
+  @Override
+  public void close() {
+    if (spark != null) {
+      spark.stop();
+    }
+  }
+
+  static String firstLine(Throwable failure) {
+    String text = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    return text.split("\\R", 2)[0].replaceAll("[.]$", "");
+  }
+}

@@ -1,0 +1,110 @@
+package io.tagloom.training.models;
+
+import io.tagloom.conf.TaskSettings;
+import io.tagloom.features.blocks.Block;
+import io.tagloom.features.blocks.FieldColumn;
+import io.tagloom.training.models.FieldShape.Side;
+
+/** Gathers rows of encoded blocks into batches. Keeps no state between calls. */
+public final class BatchReader {
+  /** The label that tells whether a sample's conversion window has passed. */
+  public static final String MATURE = "mature";
+
+  private final MvkeShape shape;
+
+  /** A reader for batches of a shape. */
+  public BatchReader(MvkeShape shape) {
+    this.shape = shape;
+  }
+
+  /**
+   * Adds samples with their labels. May be called for several blocks before {@link Batch#group()}.
+   *
+   * @param rows row numbers of the block
+   * @param from first position in {@code rows}
+   * @param to position after the last
+   * @throws IllegalArgumentException if the block lacks a field or a label of the model, or an id
+   *     is not in its table
+   */
+  public void addSamples(Batch batch, Block block, int[] rows, int from, int to) {
+    for (int t = 0; t < shape.tables().size(); t++) {
+      addColumn(batch.column(t), field(block, t), rows, from, to);
+    }
+    int first = batch.rows();
+    for (int i = from; i < to; i++) {
+      batch.addRow();
+    }
+    for (int task = 0; task < shape.tasks(); task++) {
+      addTargets(batch, first, task, block, rows, from, to);
+    }
+  }
+
+  /**
+   * Adds some rows of a block that holds one side, without labels. The other side's fields are
+   * empty, and so are item fields beside the tags that the block lacks.
+   */
+  void addSide(Batch batch, Block block, Side side, int from, int to) {
+    for (int t = 0; t < shape.tables().size(); t++) {
+      BatchColumn column = batch.column(t);
+      boolean optional = side == Side.ITEM && t != shape.userFields();
+      boolean present =
+          column.table().side() == side
+              && (!optional || block.layout().fields().contains(column.table().name()));
+      FieldColumn field = present ? field(block, t) : null;
+      for (int row = from; row < to; row++) {
+        if (present) {
+          addRow(column, field, row);
+        } else {
+          column.endRow();
+        }
+      }
+    }
+    for (int row = from; row < to; row++) {
+      batch.addRow();
+    }
+  }
+
+  private FieldColumn field(Block block, int t) {
+    return block.field(shape.tables().get(t).name());
+  }
+
+  private void addColumn(BatchColumn column, FieldColumn field, int[] rows, int from, int to) {
+    for (int i = from; i < to; i++) {
+      addRow(column, field, rows[i]);
+    }
+  }
+
+  private void addRow(BatchColumn column, FieldColumn field, int row) {
+    int end = field.end(row);
+    for (int i = field.start(row); i < end; i++) {
+      column.add(field.ids()[i], field.weight(i));
+    }
+    if (column.table() == shape.tables().get(shape.userFields())) {
+      column.endMeanRow();
+    } else {
+      column.endRow();
+    }
+  }
+
+  private void addTargets(
+      Batch batch, int first, int task, Block block, int[] rows, int from, int to) {
+    TaskSettings settings = shape.model().tasks().get(task);
+    float[] label = block.label(settings.label());
+    boolean everyRow =
+        settings.rows().equals(TaskSettings.ALL_ROWS)
+            || settings.loss() == TaskSettings.Loss.ENTIRE_SPACE;
+    float[] condition = everyRow ? null : block.label(settings.rows());
+    // A click is final the moment it is made; maturity concerns the labels that come later.
+    boolean drops =
+        settings.immature() == TaskSettings.Immature.DROP
+            && block.layout().labels().contains(MATURE)
+            && !settings.label().equals("click");
+    float[] mature = drops ? block.label(MATURE) : null;
+    for (int i = from; i < to; i++) {
+      int row = rows[i];
+      boolean open = mature != null && mature[row] == 0 && label[row] == 0;
+      boolean member = (condition == null || condition[row] != 0) && !open;
+      batch.target(task, first + i - from, label[row], member ? block.weight(row) : 0f);
+    }
+  }
+}

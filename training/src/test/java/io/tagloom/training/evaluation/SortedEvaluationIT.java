@@ -1,0 +1,90 @@
+package io.tagloom.training.evaluation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.tagloom.conf.PublishRefusedException;
+import io.tagloom.features.LocalSpark;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+
+class SortedEvaluationIT {
+  private static final int ROWS = 4000;
+
+  @Test
+  void equalsTheMetricsOfAllRowsInMemory() {
+    Random random = new Random(3);
+    float[][] logits = new float[2][ROWS];
+    float[][] targets = new float[2][ROWS];
+    float[][] weights = new float[2][ROWS];
+    double[] loss = new double[2];
+    double[] total = new double[2];
+    for (int t = 0; t < 2; t++) {
+      for (int i = 0; i < ROWS; i++) {
+        targets[t][i] = random.nextInt(5) == 0 ? 1 : 0;
+        logits[t][i] = Math.round(20 * (random.nextGaussian() + targets[t][i])) / 20f - 1;
+        weights[t][i] = random.nextInt(3);
+        loss[t] += weights[t][i] * Logistic.loss(logits[t][i], targets[t][i]);
+        total[t] += weights[t][i];
+      }
+    }
+    List<ScoredRows> pieces = new ArrayList<>();
+    for (int t = 0; t < 2; t++) {
+      for (int from = 0; from < ROWS; from += 500) {
+        pieces.add(
+            new ScoredRows(
+                t,
+                Arrays.copyOfRange(logits[t], from, from + 500),
+                Arrays.copyOfRange(targets[t], from, from + 500),
+                Arrays.copyOfRange(weights[t], from, from + 500)));
+      }
+    }
+
+    Evaluation evaluation = run(pieces);
+
+    for (int t = 0; t < 2; t++) {
+      TaskEvaluation task = evaluation.tasks().get(t);
+      assertThat(task.auc())
+          .isCloseTo(Auc.of(logits[t], targets[t], weights[t], ROWS), within(1e-12));
+      assertThat(task.logLoss()).isCloseTo(loss[t] / total[t], within(1e-12));
+      assertThat(task.weight()).isEqualTo(total[t]);
+      assertThat(task.bins()).hasSize(10);
+      assertThat(task.bins()).allMatch(bin -> Math.abs(bin.weight() - total(task) / 10) < 4);
+    }
+    assertThat(evaluation.json()).contains("\"ctr\":{\"auc\":0.").contains("\"logloss\":0.");
+  }
+
+  @Test
+  void aTaskWithoutRowsHasNoMetricsAndFailsItsFloor() {
+    Evaluation evaluation =
+        run(
+            Collections.singletonList(
+                new ScoredRows(0, new float[] {0.5f, 1f}, new float[] {0, 1}, new float[] {1, 1})));
+
+    assertThat(evaluation.task("ctr").auc()).isEqualTo(1.0);
+    assertThat(evaluation.task("cvr").rows()).isZero();
+    assertThat(evaluation.json()).contains("\"cvr\":{\"auc\":null");
+    assertThatThrownBy(() -> evaluation.checkFloors(Collections.singletonMap("cvr", 0.6)))
+        .isInstanceOf(PublishRefusedException.class)
+        .hasMessageContaining("AUC of cvr is NaN, its floor is 0.6");
+  }
+
+  private static double total(TaskEvaluation task) {
+    return task.weight();
+  }
+
+  private static Evaluation run(List<ScoredRows> pieces) {
+    SparkSession spark = LocalSpark.session();
+    JavaRDD<ScoredRows> rdd =
+        JavaSparkContext.fromSparkContext(spark.sparkContext()).parallelize(pieces, 3);
+    return SortedEvaluation.run(spark, rdd, Arrays.asList("ctr", "cvr"), "test");
+  }
+}
