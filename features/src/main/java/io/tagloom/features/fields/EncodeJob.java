@@ -121,6 +121,8 @@ public final class EncodeJob {
           .write()
           .mode(SaveMode.Overwrite)
           .partitionBy("split")
+          // Packed fields and keys hardly repeat: a dictionary would be built and thrown away.
+          .option("parquet.enable.dictionary", "false")
           .parquet(writing);
       model.write().overwrite().save(writing + "/_encoder");
       spark
