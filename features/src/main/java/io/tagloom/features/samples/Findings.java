@@ -74,14 +74,14 @@ final class Findings {
   }
 
   /** Writes every rejected row with its rule: table, rule, row (as it was, in JSON), dt. */
-  void writeRejected(Map<LogTable, LogCounts> counts) {
+  void writeRejected(Map<LogTable, LogCounts> counts, Map<LogTable, Dataset<Row>> rows) {
     int from = (int) rules.range().rebuildFrom().toEpochDay();
     for (LogTable table : LogTable.values()) {
       if (!counts.get(table).rejected(from).isEmpty()) {
         Column kept = col(RowRules.OUTCOME).isin(RowRules.TAKEN, RowRules.LATE, RowRules.OUTSIDE);
         append(
             REJECTED,
-            logs.rows(table, rules.range())
+            rows.get(table)
                 .filter(not(kept).and(col("day").geq(lit(from))))
                 .select(
                     lit(table.title()).as("table"),

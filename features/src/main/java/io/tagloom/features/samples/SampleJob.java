@@ -42,6 +42,7 @@ public final class SampleJob {
   private final DayPartitions partitions;
   private final SparkSession spark;
   private final long busyRows;
+  private final Map<LogTable, Dataset<Row>> rows = new EnumMap<>(LogTable.class);
 
   SampleJob(SparkSession session, Settings settings, LocalDate asOf, long busyRows) {
     Objects.requireNonNull(asOf);
@@ -87,12 +88,15 @@ public final class SampleJob {
   /** Everything up to the point from which the run counts. */
   JoinHealth build() {
     Map<LogTable, LogCounts> counts = new EnumMap<>(LogTable.class);
+    shuffleTasks(Math.min(16, spark.sparkContext().defaultParallelism()));
     for (LogTable table : LogTable.values()) {
       describe("look at " + table.title());
-      counts.put(table, new Survey(logs, rules, busyRows).of(table));
+      Survey survey = new Survey(logs, rules, busyRows);
+      survey.expectDate(table);
+      counts.put(table, survey.of(table, rows(table)));
     }
     partitions.begin();
-    spark.conf().set("spark.sql.shuffle.partitions", String.valueOf(tasks(counts)));
+    shuffleTasks(tasks(counts));
     HealthCount health = new HealthCount(rules.range().rebuildFrom());
     counts.values().forEach(health::log);
 
@@ -110,7 +114,7 @@ public final class SampleJob {
     writeSamples(counts.get(LogTable.IMPRESSIONS), labels, touches, health);
 
     describe("keep rejected rows and orphans");
-    findings.writeRejected(counts);
+    findings.writeRejected(counts, rows);
     findings.writeOrphans(touches, attributed);
     return seal(health, findings.warnings(counts));
   }
@@ -145,7 +149,8 @@ public final class SampleJob {
     String path = partitions.staged(SampleStore.TABLE);
     Dataset<Row> samples =
         new SampleTable(rules, sampling, context).of(taken, impressions.copies(), labels, leftOut);
-    samples.write().partitionBy("dt").parquet(path);
+    // Ids are unique: a large dictionary of them is built for nothing.
+    samples.write().option("parquet.dictionary.page.size", 131072).partitionBy("dt").parquet(path);
     health.samples(spark.read().schema(samples.schema()).parquet(path));
     if (leftOut != null) {
       health.leftOut(leftOut);
@@ -166,9 +171,13 @@ public final class SampleJob {
     return health;
   }
 
+  private Dataset<Row> rows(LogTable table) {
+    return rows.computeIfAbsent(table, key -> logs.rows(key, rules.range()));
+  }
+
   /** The rows of a log that take part, copies included. */
   private Dataset<Row> taken(LogTable table) {
-    return logs.rows(table, rules.range())
+    return rows(table)
         .filter(col(RowRules.OUTCOME).equalTo(lit(RowRules.TAKEN)))
         .drop("row", "day", RowRules.OUTCOME);
   }
@@ -191,6 +200,10 @@ public final class SampleJob {
     long tasks = 1 + rows / ROWS_PER_TASK;
     int slots = spark.sparkContext().defaultParallelism();
     return tasks == 1 ? 1 : Math.max(tasks, slots);
+  }
+
+  private void shuffleTasks(long tasks) {
+    spark.conf().set("spark.sql.shuffle.partitions", String.valueOf(tasks));
   }
 
   private void describe(String step) {

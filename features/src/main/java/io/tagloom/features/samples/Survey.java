@@ -14,7 +14,6 @@ import io.tagloom.features.logs.HotKeys;
 import io.tagloom.features.logs.LogTable;
 import io.tagloom.features.logs.Logs;
 import io.tagloom.features.logs.ReadFailure;
-import io.tagloom.features.logs.ReadRange;
 import io.tagloom.features.logs.RowRules;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -48,11 +47,13 @@ final class Survey {
     this.busyRows = busyRows;
   }
 
-  /** Looks at one log. */
-  LogCounts of(LogTable table) {
-    ReadRange range = rules.range();
-    dayIsThere(table, range.asOf());
-    Dataset<Row> rows = logs.rows(table, range);
+  /** Checks that a log has the date of the run, where its folders tell. */
+  void expectDate(LogTable table) {
+    dayIsThere(table, rules.range().asOf());
+  }
+
+  /** Looks at the rows of a log. */
+  LogCounts of(LogTable table, Dataset<Row> rows) {
     Dataset<Row> groups = groups(table, rows).persist();
     try {
       LogCounts counts = counts(table, groups);

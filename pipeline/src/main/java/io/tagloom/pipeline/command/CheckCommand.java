@@ -1,6 +1,7 @@
 package io.tagloom.pipeline.command;
 
 import io.tagloom.pipeline.command.Invocation.Root;
+import io.tagloom.pipeline.stages.InputCheck;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,10 +26,6 @@ final class CheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return new Invocation("check", options, Root.UNUSED)
-        .run(
-            run -> {
-              throw new UnsupportedOperationException();
-            });
+    return new Invocation("check", options, Root.UNUSED).run(InputCheck::run);
   }
 }

@@ -1,8 +1,11 @@
 package io.tagloom.pipeline.command;
 
+import io.tagloom.conf.Settings;
 import io.tagloom.pipeline.command.Invocation.Root;
+import io.tagloom.pipeline.stages.Demo;
 import java.nio.file.Path;
 import java.nio.file.Paths;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,7 +25,7 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  tagloom demo",
       "  tagloom demo --folder /tmp/demo --set generate.impressions=1000000",
-      "  tagloom show --conf tagloom-demo/demo.conf u42"
+      "  tagloom show --conf tagloom-demo/demo.conf user-42"
     })
 final class DemoCommand implements Callable<Integer> {
   @Mixin private RunOptions options;
@@ -35,10 +38,12 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    Path conf = options.conf().orElseGet(() -> Demo.settings(folder));
     return new Invocation("demo", options, Root.WRITTEN)
         .run(
-            run -> {
-              throw new UnsupportedOperationException();
-            });
+            Optional.of(conf),
+            Optional.of(options.date().orElse(Demo.DATE)),
+            Settings.overrides(options.assignments()),
+            Demo::run);
   }
 }

@@ -1,6 +1,7 @@
 package io.tagloom.pipeline.command;
 
 import io.tagloom.pipeline.command.Invocation.Root;
+import io.tagloom.pipeline.stages.Stages;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,10 +27,6 @@ final class GenerateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return new Invocation("generate", options, Root.UNUSED)
-        .run(
-            run -> {
-              throw new UnsupportedOperationException();
-            });
+    return new Invocation("generate", options, Root.UNUSED).run(Stages::generate);
   }
 }

@@ -60,19 +60,19 @@ final class Invocation {
         settings.run().root();
       }
       log = logFile(settings, date);
-      Report report;
+      Report report = new Report().put("command", command).put("status", "ok");
+      date.ifPresent(day -> report.put("date", day.toString()));
       try (Run run = new Run(command, settings, date, System.err, Terminal.found())) {
         if (root == Root.WRITTEN) {
           run.requireWritableRoot();
         }
-        report = body.apply(run);
+        report.add(body.apply(run));
       }
-      report.put("command", command).put("status", "ok");
-      date.ifPresent(day -> report.put("date", day.toString()));
       report.put("seconds.total", Math.round((System.nanoTime() - started) / 1e8) / 10.0);
       show(report);
       return 0;
-    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+    } catch (Exception | LinkageError | StackOverflowError | OutOfMemoryError e) {
+      // Spark throws checked exceptions that no Java signature names.
       return fail(e, log);
     }
   }

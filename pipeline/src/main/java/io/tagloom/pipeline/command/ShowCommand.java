@@ -1,6 +1,7 @@
 package io.tagloom.pipeline.command;
 
 import io.tagloom.pipeline.command.Invocation.Root;
+import io.tagloom.pipeline.stages.Profiles;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -28,10 +29,6 @@ final class ShowCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return new Invocation("show", options, Root.READ)
-        .run(
-            run -> {
-              throw new UnsupportedOperationException();
-            });
+    return new Invocation("show", options, Root.READ).run(run -> Profiles.of(run, users));
   }
 }

@@ -1,5 +1,5 @@
 /**
  * One class a command: its options, examples and text. What a command does is in {@link
- * io.tagloom.pipeline.stages} and {@link io.tagloom.pipeline.demo}.
+ * io.tagloom.pipeline.stages}.
  */
 package io.tagloom.pipeline.command;

@@ -19,10 +19,12 @@ public final class Progress implements AutoCloseable {
   private static final int WIDTH = 100;
   private static final Duration INTERVAL = Duration.ofMillis(250);
 
+  private final PrintStream console;
   private final ProgressBar bar;
   private final Thread watcher;
 
-  private Progress(ProgressBar bar, Thread watcher) {
+  private Progress(PrintStream console, ProgressBar bar, Thread watcher) {
+    this.console = console;
     this.bar = bar;
     this.watcher = watcher;
   }
@@ -39,7 +41,7 @@ public final class Progress implements AutoCloseable {
       PrintStream console, Terminal terminal, String text, JavaSparkContext spark) {
     if (terminal == Terminal.NONE) {
       console.println(text + " ...");
-      return new Progress(null, null);
+      return new Progress(console, null, null);
     }
     ProgressBar bar =
         new ProgressBarBuilder()
@@ -55,7 +57,7 @@ public final class Progress implements AutoCloseable {
     Thread watcher = new Thread(() -> watch(bar, spark.statusTracker()), "progress");
     watcher.setDaemon(true);
     watcher.start();
-    return new Progress(bar, watcher);
+    return new Progress(console, bar, watcher);
   }
 
   private static void watch(ProgressBar bar, JavaSparkStatusTracker tracker) {
@@ -79,6 +81,15 @@ public final class Progress implements AutoCloseable {
       } catch (InterruptedException e) {
         return;
       }
+    }
+  }
+
+  /** Shows a remark: beside the bar, or as a line. */
+  public void note(String remark) {
+    if (bar == null) {
+      console.println("  " + remark);
+    } else {
+      bar.setExtraMessage(" " + remark);
     }
   }
 

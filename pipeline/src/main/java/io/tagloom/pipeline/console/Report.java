@@ -73,6 +73,20 @@ public final class Report {
     return this;
   }
 
+  /**
+   * Sets a list, a map or anything else that Jackson can write, below names that may have dots.
+   *
+   * @param path the names, outermost first
+   */
+  public Report put(List<String> path, Object value) {
+    ObjectNode node = json;
+    for (String name : path.subList(0, path.size() - 1)) {
+      node = node.with(name);
+    }
+    node.set(path.get(path.size() - 1), JSON.valueToTree(value));
+    return this;
+  }
+
   /** The text at a path, or an empty one. */
   public String text(String path) {
     return json.at(pointer(path)).asText();

@@ -1,8 +1,19 @@
 package io.tagloom.pipeline.stages;
 
+import io.tagloom.features.fields.EncodedSamples;
 import io.tagloom.pipeline.console.Report;
+import io.tagloom.training.EvaluateJob;
+import io.tagloom.training.ModelStore;
+import io.tagloom.training.MvkeModel;
+import io.tagloom.training.evaluation.Evaluation;
+import io.tagloom.training.evaluation.TaskEvaluation;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /** Model and held-out samples to metrics. */
@@ -14,7 +25,7 @@ final class EvaluateStage implements Stage {
 
   @Override
   public String text(Run run) {
-    return "evaluate " + run.date() + ": AUC and log loss on held-out samples";
+    return "AUC and log loss on held-out samples of " + run.date();
   }
 
   @Override
@@ -24,12 +35,63 @@ final class EvaluateStage implements Stage {
 
   @Override
   public List<Path> outputs(Run run) {
-    return Collections.singletonList(run.folder("reports/dt=" + run.date()));
+    return Collections.singletonList(report(run));
+  }
+
+  /** The evaluation of the run's date, as JSON. */
+  static Path report(Run run) {
+    return run.folder("reports/evaluation/dt=" + run.date() + "/evaluation.json");
   }
 
   @Override
   public Report work(Run run) {
     Stages.require(run, TrainStage.model(run), name(), "train");
-    throw new UnsupportedOperationException("evaluate");
+    Stages.require(run, TrainStage.encoded(run), name(), "train");
+    String root = run.settings().run().root();
+    MvkeModel model = new ModelStore(run.spark(), root).load(run.date());
+    EncodedSamples samples = EncodedSamples.open(run.spark(), root, run.date());
+    model.bundle().checkVocabulary(samples.encoder().fingerprint());
+    Evaluation evaluation = EvaluateJob.run(run.spark(), run.settings(), model, samples.blocks());
+    write(run, evaluation.json());
+    Report report = new Report();
+    for (TaskEvaluation task : evaluation.tasks()) {
+      String key = "tasks." + task.task() + ".";
+      report.put(key + "auc", task.auc());
+      report.put(key + "logloss", task.logLoss());
+      report.put(key + "calibration", task.calibration());
+      report.put(key + "rows", task.rows());
+      report.line(
+          Run.column(name())
+              + String.format(
+                  Locale.ROOT,
+                  "%s: AUC %.4f, log loss %.4f, calibration %.3f on %s rows of split %s",
+                  task.task(),
+                  task.auc(),
+                  task.logLoss(),
+                  task.calibration(),
+                  Run.count(task.rows()),
+                  evaluation.split()));
+    }
+    report.put("tables.evaluation_report", report(run).toString());
+    return report;
+  }
+
+  private static void write(Run run, String json) {
+    Path file = report(run);
+    Path beside = file.suffix(".new");
+    try {
+      FileSystem files = run.fileSystem(file);
+      files.mkdirs(file.getParent());
+      try (OutputStream out = files.create(beside, true)) {
+        out.write(json.getBytes(StandardCharsets.UTF_8));
+      }
+      files.delete(file, false);
+      if (!files.rename(beside, file)) {
+        throw new IOException("cannot be renamed");
+      }
+    } catch (IOException e) {
+      throw new IllegalStateException(
+          "Cannot write " + file + ": " + Run.firstLine(e) + ". Look at the file system.", e);
+    }
   }
 }

@@ -28,6 +28,7 @@ public final class Run implements AutoCloseable {
   private final PrintStream console;
   private final Terminal terminal;
   private SparkSession spark;
+  private Progress progress;
 
   /**
    * Creates a run; nothing is started or written yet.
@@ -134,7 +135,7 @@ public final class Run implements AutoCloseable {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark().sparkContext());
     context.setJobGroup(name, text);
     Report report;
-    Progress progress = Progress.of(console, terminal, text, context);
+    progress = Progress.of(console, terminal, name + ": " + text, context);
     try {
       report = stage.get();
     } finally {
@@ -146,14 +147,29 @@ public final class Run implements AutoCloseable {
     return report;
   }
 
-  /** Says something while the run goes on. */
-  public void say(String line) {
+  /** Says something between stages. */
+  void say(String line) {
     console.println(line);
+  }
+
+  /** Whether progress is drawn on a terminal. */
+  boolean drawing() {
+    return terminal == Terminal.DRAWING;
+  }
+
+  /** Shows a remark on the stage that is running. */
+  void note(String remark) {
+    progress.note(remark);
   }
 
   /** A count as a person reads it: {@code 1,234,567}. */
   public static String count(long number) {
     return String.format(Locale.ROOT, "%,d", number);
+  }
+
+  /** The first column of a line for a person, padded. */
+  static String column(String name) {
+    return String.format(Locale.ROOT, "%-12s ", name);
   }
 
   /** Stops Spark if it was started. */

@@ -1,9 +1,15 @@
 package io.tagloom.pipeline.stages;
 
+import io.tagloom.conf.InputSettings;
+import io.tagloom.conf.TableSettings;
+import io.tagloom.features.logs.ReadRange;
+import io.tagloom.features.samples.JoinHealth;
+import io.tagloom.features.samples.SampleJob;
 import io.tagloom.pipeline.console.Report;
 import java.io.IOException;
-import java.util.Collections;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.apache.hadoop.fs.Path;
 
 /** The label join: logs to samples. */
@@ -15,21 +21,68 @@ final class SamplesStage implements Stage {
 
   @Override
   public String text(Run run) {
-    return "samples of " + run.date() + ": join of impressions, clicks and conversions";
+    return "join of impressions, clicks and conversions as of " + run.date();
   }
 
   @Override
   public void addTo(Fingerprint fingerprint, Run run) throws IOException {
     fingerprint.text(run.settings().fingerprint("input", "samples"));
+    InputSettings input = run.settings().input();
+    ReadRange range = ReadRange.of(run.settings().samples(), run.date());
+    for (TableSettings table :
+        Arrays.asList(input.impressions(), input.clicks(), input.conversions())) {
+      if (table.hasPath()) {
+        // A day more: folders of a local calendar.
+        fingerprint.files(run, new Path(table.path()), range.readFrom().minusDays(1), range.asOf());
+      }
+    }
   }
 
   @Override
   public List<Path> outputs(Run run) {
-    return Collections.singletonList(run.folder("samples"));
+    return Arrays.asList(run.folder("samples"), run.folder("reports/join-health/dt=" + run.date()));
+  }
+
+  /** The join health of the run's date, as JSON. */
+  static Path health(Run run) {
+    return run.folder("reports/join-health/dt=" + run.date() + "/join-health.json");
   }
 
   @Override
   public Report work(Run run) {
-    throw new UnsupportedOperationException("samples");
+    JoinHealth health = SampleJob.run(run.spark(), run.settings(), run.date());
+    long samples = health.total("samples.rows");
+    Report report = new Report();
+    for (String log : Arrays.asList("impressions", "clicks", "conversions")) {
+      report.put("rows." + log, health.total(log + ".rows"));
+    }
+    report.put("rows.samples", samples);
+    report.put("tables.samples", run.folder("samples").toString());
+    report.put("tables.join_health", run.folder("reports/join-health").toString());
+    report.line(
+        Run.column(name())
+            + Run.count(samples)
+            + " of "
+            + Run.count(health.total("impressions.rows"))
+            + " impressions, "
+            + Run.count(health.total("clicks.rows"))
+            + " clicks, "
+            + Run.count(health.total("conversions.rows"))
+            + " conversions"
+            + rates(health));
+    health.warnings().forEach(warning -> report.line("  note: " + warning));
+    return report;
+  }
+
+  private static String rates(JoinHealth health) {
+    long samples = health.total("samples.rows");
+    long clicked = health.total("samples.clicked");
+    return samples == 0 || clicked == 0
+        ? ""
+        : String.format(
+            Locale.ROOT,
+            "; CTR %.4f, CVR %.4f",
+            (double) clicked / samples,
+            (double) health.total("samples.clicked_and_converted") / clicked);
   }
 }

@@ -38,12 +38,23 @@ public final class Stages {
     throw new IllegalArgumentException("Invalid stage: " + name + "; expected one of " + ALL + ".");
   }
 
+  /**
+   * Writes example logs, or finds them there.
+   *
+   * @param run settings, and the last day of impressions
+   * @return rows and paths
+   */
+  public static Report generate(Run run) {
+    Stage stage = new Generation();
+    return run.stage(stage.name(), stage.text(run), () -> stage.work(run));
+  }
+
   static List<Stage> all() {
     return ALL;
   }
 
   /**
-   * The newest or oldest matter not: whether any day of a range has a folder below a table.
+   * Whether any day of a range has a folder below a table.
    *
    * @param table folder with {@code dt=} folders
    */

@@ -1,10 +1,26 @@
 package io.tagloom.pipeline.stages;
 
+import io.tagloom.conf.InputException;
+import io.tagloom.conf.InputSettings;
+import io.tagloom.conf.TableSettings;
+import io.tagloom.features.fields.EncodeJob;
+import io.tagloom.features.fields.EncodeResult;
+import io.tagloom.features.samples.SampleStore;
 import io.tagloom.pipeline.console.Report;
+import io.tagloom.training.TrainJob;
+import io.tagloom.training.TrainResult;
+import io.tagloom.training.trainer.EpochReport;
+import io.tagloom.training.trainer.TrainListener;
+import io.tagloom.training.trainer.TrainProgress;
 import java.io.IOException;
+import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 
 /** Samples to encoded blocks to a model bundle. */
 final class TrainStage implements Stage {
@@ -15,17 +31,24 @@ final class TrainStage implements Stage {
 
   @Override
   public String text(Run run) {
-    return "train " + run.date() + ": fields, vocabularies and model";
+    return "fields, vocabularies and model of " + run.date();
   }
 
   @Override
   public void addTo(Fingerprint fingerprint, Run run) throws IOException {
     fingerprint.text(run.settings().fingerprint("features", "model", "training"));
+    fingerprint.files(run, run.folder("samples"), firstDay(run), run.date());
+    InputSettings input = run.settings().input();
+    for (TableSettings table : Arrays.asList(input.users(), input.items())) {
+      if (table.hasPath()) {
+        fingerprint.files(run, new Path(table.path()), LocalDate.MIN, run.date());
+      }
+    }
   }
 
   @Override
   public List<Path> outputs(Run run) {
-    return Arrays.asList(run.folder("encoded/dt=" + run.date()), model(run));
+    return Arrays.asList(encoded(run), model(run));
   }
 
   /** The model bundle of the run's date. */
@@ -33,8 +56,107 @@ final class TrainStage implements Stage {
     return run.folder("models/dt=" + run.date());
   }
 
+  /** The encoded samples of the run's date. */
+  static Path encoded(Run run) {
+    return run.folder("encoded/dt=" + run.date());
+  }
+
+  /** First day of the samples that the model learns from. */
+  static LocalDate firstDay(Run run) {
+    return run.date().minusDays(run.settings().training().days() - 1L);
+  }
+
+  /**
+   * The samples that the model of the run's date learns from and is measured on.
+   *
+   * @throws InputException when no day of them is there
+   */
+  static Dataset<Row> samples(Run run, String stage) {
+    requireSamples(run, stage);
+    return SampleStore.at(run.spark(), run.settings().run().root()).read(firstDay(run), run.date());
+  }
+
+  private static void requireSamples(Run run, String stage) {
+    LocalDate from = firstDay(run);
+    if (!Stages.hasDay(run, run.folder("samples"), from, run.date())) {
+      String days = from + " to " + run.date();
+      throw Stages.missing(
+          stage, "no samples of " + days + " in " + run.folder("samples"), "samples", run.date());
+    }
+  }
+
   @Override
   public Report work(Run run) {
-    throw new UnsupportedOperationException("train");
+    requireSamples(run, name());
+    run.note("encoding samples of " + firstDay(run) + " to " + run.date());
+    EncodeResult encoded = EncodeJob.run(run.spark(), run.settings(), run.date());
+    TrainResult trained =
+        TrainJob.run(
+            run.spark(),
+            run.settings(),
+            run.date(),
+            encoded.samples().blocks(),
+            encoded.encoder(),
+            new Notes(run));
+    Report report = new Report();
+    long rows = 0;
+    for (Map.Entry<String, Long> split : encoded.rowsBySplit().entrySet()) {
+      report.put("rows." + split.getKey(), split.getValue());
+      rows += split.getValue();
+    }
+    report.put("tables.encoded", encoded.samples().path());
+    report.put("tables.model", trained.path());
+    report.put("model_id", trained.model().bundle().info().id());
+    report.line(
+        Run.column(name())
+            + Run.count(encoded.rowsBySplit().getOrDefault("train", 0L))
+            + " of "
+            + Run.count(rows)
+            + " samples, "
+            + encoded.encoder().declaredFields().size()
+            + " fields, "
+            + String.format(Locale.ROOT, "%.0f s of training", trained.seconds()));
+    encoded.warnings().forEach(warning -> report.line("  note: " + warning));
+    return report;
+  }
+
+  /** Shows how training goes on. */
+  private static final class Notes implements TrainListener {
+    private final Run run;
+
+    Notes(Run run) {
+      this.run = run;
+    }
+
+    @Override
+    public void progress(TrainProgress progress) {
+      if (run.drawing()) {
+        run.note(
+            String.format(
+                Locale.ROOT,
+                "epoch %d/%d step %d/%d %,.0f samples/s",
+                progress.epoch(),
+                progress.epochs(),
+                progress.step(),
+                progress.steps(),
+                progress.samplesPerSecond()));
+      }
+    }
+
+    @Override
+    public void epoch(EpochReport epoch) {
+      StringBuilder text = new StringBuilder("epoch " + epoch.epoch() + ":");
+      for (EpochReport.Task task : epoch.tasks()) {
+        text.append(
+            String.format(
+                Locale.ROOT,
+                " %s loss %.4f, validation AUC %.4f;",
+                task.name(),
+                task.loss(),
+                task.validAuc()));
+      }
+      double rate = epoch.seconds() > 0 ? epoch.samples() / epoch.seconds() : 0;
+      run.note(text + String.format(Locale.ROOT, " %,.0f samples/s", rate));
+    }
   }
 }

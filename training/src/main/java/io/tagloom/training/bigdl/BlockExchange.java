@@ -46,6 +46,11 @@ public final class BlockExchange {
     }
   }
 
+  /** Takes back a name wherever it is offered; to be called on the driver. */
+  public static void removeEverywhere(String name) {
+    SparkEnv.get().blockManager().master().removeBlock(id(name));
+  }
+
   private static byte[] bytes(ByteBuffer buffer) {
     byte[] bytes = new byte[buffer.remaining()];
     buffer.duplicate().get(bytes);

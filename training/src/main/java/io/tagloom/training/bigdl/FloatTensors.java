@@ -7,19 +7,22 @@ import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
 
 /** BigDL tensors over Java's float arrays. */
-final class FloatTensors {
-  static final ClassTag<Object> TAG = floatTag();
-  static final TensorNumeric<Object> NUMERIC = numeric();
+public final class FloatTensors {
+  /** The class tag of float. */
+  public static final ClassTag<Object> TAG = floatTag();
+
+  /** Arithmetic of float. */
+  public static final TensorNumeric<Object> NUMERIC = numeric();
 
   private FloatTensors() {}
 
   /** A flat tensor over the array itself: what is written to one is read from the other. */
-  static Tensor<Object> over(float[] values) {
+  public static Tensor<Object> over(float[] values) {
     return Tensor$.MODULE$.apply(values, new int[] {values.length}, TAG, NUMERIC);
   }
 
   /** The array below a tensor. */
-  static float[] array(Tensor<Object> tensor) {
+  public static float[] array(Tensor<Object> tensor) {
     return (float[]) tensor.storage().array();
   }
 

@@ -44,6 +44,13 @@ public final class LogitHistogram {
     this.rows++;
   }
 
+  /** Adds one sample per position of the arrays. */
+  public void add(float[] logits, float[] targets, float[] weights) {
+    for (int i = 0; i < logits.length; i++) {
+      add(logits[i], targets[i], weights[i]);
+    }
+  }
+
   /** Adds the samples of another histogram. */
   public void add(LogitHistogram other) {
     for (int i = 0; i < BINS; i++) {

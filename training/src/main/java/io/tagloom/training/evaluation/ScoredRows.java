@@ -6,10 +6,10 @@ import java.io.Serializable;
 public final class ScoredRows implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  final int task;
-  final float[] logits;
-  final float[] targets;
-  final float[] weights;
+  private final int task;
+  private final float[] logits;
+  private final float[] targets;
+  private final float[] weights;
 
   /**
    * Wraps arrays of one number per row.
@@ -34,5 +34,25 @@ public final class ScoredRows implements Serializable {
     this.logits = logits;
     this.targets = targets;
     this.weights = weights;
+  }
+
+  /** Position of the task. */
+  public int task() {
+    return task;
+  }
+
+  /** One logit per row. Not a copy. */
+  public float[] logits() {
+    return logits;
+  }
+
+  /** 0 or 1 per row. Not a copy. */
+  public float[] targets() {
+    return targets;
+  }
+
+  /** One weight per row, 0 for rows that do not count. Not a copy. */
+  public float[] weights() {
+    return weights;
   }
 }

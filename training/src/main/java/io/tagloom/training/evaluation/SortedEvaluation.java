@@ -67,13 +67,14 @@ public final class SortedEvaluation {
 
   /** One row per sample that counts; negatives have a negative weight. */
   private static Iterator<Row> rows(ScoredRows scored) {
-    List<Row> rows = new ArrayList<>(scored.logits.length);
-    for (int i = 0; i < scored.logits.length; i++) {
-      float weight = scored.weights[i];
+    List<Row> rows = new ArrayList<>(scored.logits().length);
+    for (int i = 0; i < scored.logits().length; i++) {
+      float weight = scored.weights()[i];
       if (weight > 0f) {
         // Tasks one after another, each by ascending logit.
-        long key = ((long) scored.task << 32) + Auc.sortable(scored.logits[i]) - Integer.MIN_VALUE;
-        rows.add(RowFactory.create(key, scored.targets[i] > 0f ? weight : -weight));
+        long key =
+            ((long) scored.task() << 32) + Auc.sortable(scored.logits()[i]) - Integer.MIN_VALUE;
+        rows.add(RowFactory.create(key, scored.targets()[i] > 0f ? weight : -weight));
       }
     }
     return rows.iterator();

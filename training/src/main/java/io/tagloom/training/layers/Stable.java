@@ -30,9 +30,4 @@ public final class Stable {
     double second = (mix(hash) >>> 11) * 0x1.0p-53;
     return StrictMath.sqrt(-2 * StrictMath.log(first)) * StrictMath.cos(2 * Math.PI * second);
   }
-
-  /** The number below which 16 random bits mean "dropped", for a share of 0 to below 1. */
-  public static int threshold16(double share) {
-    return (int) Math.min(65535, Math.round(share * 65536));
-  }
 }

@@ -40,18 +40,16 @@ public final class BatchReader {
   }
 
   /**
-   * Adds all rows of a block that holds one side only, without labels; the other side's fields are
-   * empty.
+   * Adds some rows of a block that holds one side, without labels. The other side's fields are
+   * empty, and so are item fields beside the tags that the block lacks.
    */
-  void addSide(Batch batch, Block block, Side side) {
-    addSide(batch, block, side, 0, block.rows());
-  }
-
-  /** Adds some rows of a block, as {@link #addSide(Batch, Block, Side)}. */
   void addSide(Batch batch, Block block, Side side, int from, int to) {
     for (int t = 0; t < shape.tables().size(); t++) {
       BatchColumn column = batch.column(t);
-      boolean present = shape.tables().get(t).side() == side;
+      boolean optional = side == Side.ITEM && t != shape.userFields();
+      boolean present =
+          column.table().side() == side
+              && (!optional || block.layout().fields().contains(column.table().name()));
       FieldColumn field = present ? field(block, t) : null;
       for (int row = from; row < to; row++) {
         if (present) {

@@ -1,5 +1,9 @@
 package io.tagloom.training.models;
 
+import io.tagloom.conf.ModelSettings;
+import io.tagloom.training.layers.Noise;
+import io.tagloom.training.layers.Stable;
+
 /**
  * One replica of the network: buffers of its own, weights shared and only read. Used by one thread
  * at a time.
@@ -15,16 +19,30 @@ public final class MvkeNetwork {
 
   private final MvkeShape shape;
   private final int tileRows;
+  private final ExpertSide users;
+  private final TagSide items;
+  private final TaskHeads heads;
 
   /** A replica with tiles of {@link #TILE_ROWS} rows. */
   public MvkeNetwork(MvkeShape shape) {
     this(shape, TILE_ROWS);
   }
 
-  /** A replica with tiles of some rows, 1 to 65536. */
+  /**
+   * A replica with tiles of some rows.
+   *
+   * @throws IllegalArgumentException if there are fewer than 1 or more than 65536
+   */
   public MvkeNetwork(MvkeShape shape, int tileRows) {
+    if (tileRows < 1 || tileRows > 65536) {
+      throw new IllegalArgumentException(
+          "Invalid rows of a tile: " + tileRows + "; expected 1 to 65536.");
+    }
     this.shape = shape;
     this.tileRows = tileRows;
+    this.users = new ExpertSide(shape, tileRows);
+    this.items = new TagSide(shape, tileRows);
+    this.heads = new TaskHeads(shape, tileRows);
   }
 
   /** Rows of a tile. Ranges given to replicas should start at multiples of it. */
@@ -37,7 +55,7 @@ public final class MvkeNetwork {
    * adds to the gradients.
    *
    * @param gradients begun with this batch
-   * @throws ArithmeticException if an input or a result is not a finite number
+   * @throws ArithmeticException if a logit is not a finite number; the text names the field
    */
   public void step(
       MvkeParameters parameters,
@@ -46,16 +64,89 @@ public final class MvkeNetwork {
       int toRow,
       TrainStep step,
       MvkeGradients gradients) {
-    throw new UnsupportedOperationException("step of " + shape);
+    Noise noise = noise(step);
+    begin(parameters);
+    for (int row = fromRow; row < toRow; row += tileRows) {
+      int n = Math.min(tileRows, toRow - row);
+      forward(parameters, batch, row, n, noise);
+      heads.backward(parameters, batch, row, n, step, users, items, gradients);
+      items.backward(parameters, batch, row, n, noise, gradients);
+      users.backward(parameters, batch, row, n, noise, gradients);
+    }
+    users.finish(parameters.dense(), gradients.dense());
+    items.finish(parameters.dense(), gradients.dense());
   }
 
   /**
    * Logits of rows {@code fromRow} to {@code toRow - 1}, without dropout.
    *
    * @param out receives the logit of task t and row r at {@code [t][r - fromRow + offset]}
+   * @throws ArithmeticException if a logit is not a finite number; the text names the field
    */
   public void logits(
       MvkeParameters parameters, Batch batch, int fromRow, int toRow, float[][] out, int offset) {
-    throw new UnsupportedOperationException("logits of " + shape);
+    begin(parameters);
+    for (int row = fromRow; row < toRow; row += tileRows) {
+      int n = Math.min(tileRows, toRow - row);
+      forward(parameters, batch, row, n, Noise.NONE);
+      for (int t = 0; t < shape.tasks(); t++) {
+        System.arraycopy(heads.logits(t), 0, out[t], row - fromRow + offset, n);
+      }
+    }
+  }
+
+  private Noise noise(TrainStep step) {
+    ModelSettings model = shape.model();
+    if (model.dropoutEmbedding() == 0 && model.dropoutHidden() == 0 && model.dropoutId() == 0) {
+      return Noise.NONE;
+    }
+    return Noise.of(
+        Stable.mix(Stable.mix(step.seed()) + step.number()),
+        step.firstRow(),
+        model.dropoutEmbedding(),
+        model.dropoutHidden(),
+        model.dropoutId());
+  }
+
+  private void begin(MvkeParameters parameters) {
+    users.begin(parameters.dense());
+    items.begin(parameters.dense());
+  }
+
+  private void forward(MvkeParameters parameters, Batch batch, int row, int n, Noise noise) {
+    users.forward(parameters, batch, row, n, noise);
+    items.forward(parameters, batch, row, n, noise);
+    heads.forward(parameters, batch, row, n, users, items);
+    int faulty = heads.faultyRow(n);
+    if (faulty >= 0) {
+      throw new ArithmeticException(fault(parameters, batch, row + faulty));
+    }
+  }
+
+  private String fault(MvkeParameters parameters, Batch batch, int row) {
+    int field = users.faultyField(parameters, batch, row, 1);
+    if (field < 0) {
+      int item = items.faultyField(parameters, batch, row, 1);
+      field = item < 0 ? -1 : shape.userFields() + item;
+    }
+    String reason =
+        field < 0
+            ? "a dense weight is not a finite number, or one became too large"
+            : "field " + shape.tables().get(field).name() + " is not a finite number there";
+    return "Cannot compute the logits of row "
+        + row
+        + ": "
+        + reason
+        + ". Check the weights of the field's values, or lower the learning rate.";
+  }
+
+  /** The user side, with what it computed for the last tile. */
+  ExpertSide users() {
+    return users;
+  }
+
+  /** The item side, with what it computed for the last tile. */
+  TagSide items() {
+    return items;
   }
 }

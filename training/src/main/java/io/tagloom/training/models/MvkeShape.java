@@ -3,6 +3,7 @@ package io.tagloom.training.models;
 import io.tagloom.conf.ModelSettings;
 import io.tagloom.conf.ModelSettings.ExpertNetwork;
 import io.tagloom.conf.ModelSettings.Gate;
+import io.tagloom.conf.ModelSettings.Learning;
 import io.tagloom.conf.ModelSettings.Pooling;
 import io.tagloom.conf.ModelSettings.Residual;
 import io.tagloom.conf.ModelSettings.TagTower;
@@ -35,8 +36,8 @@ import java.util.Map;
  *       tower is named {@code tag.shared}; the input is ordered [I, d]
  *   <li>with a projected gate {@code gate.query.weight} [A, D], {@code gate.query.bias} [A], {@code
  *       gate.key.weight} [A, d], {@code gate.key.bias} [A]
- *   <li>{@code scale} [T], {@code bias} [T], and with learned task weights {@code uncertainty} [T]
- *       (the logarithm of each task's variance)
+ *   <li>{@code scale} [T] and {@code bias} [T] where learned, and with learned task weights {@code
+ *       uncertainty} [T] (the logarithm of each task's variance)
  * </ul>
  */
 public final class MvkeShape implements Serializable {
@@ -131,8 +132,12 @@ public final class MvkeShape implements Serializable {
       add("gate.key.weight", model.attentionDim(), model.embeddingDim());
       add("gate.key.bias", model.attentionDim());
     }
-    add("scale", tasks);
-    add("bias", tasks);
+    if (model.scaleLearning() == Learning.LEARNED) {
+      add("scale", tasks);
+    }
+    if (model.biasLearning() == Learning.LEARNED) {
+      add("bias", tasks);
+    }
     if (model.taskWeights() == TaskWeights.UNCERTAINTY) {
       add("uncertainty", tasks);
     }

@@ -40,6 +40,14 @@ public final class Slot implements Serializable {
     return size;
   }
 
+  /**
+   * Whether weight decay is meant for it: for matrices and kernels, not for biases, norms, scales
+   * and task weights, which have no reason to be near 0.
+   */
+  public boolean decays() {
+    return name.equals("kernel") || name.endsWith(".weight") && !name.startsWith("norm.");
+  }
+
   /** Position after the last number. */
   public int end() {
     return offset + size();

@@ -1,0 +1,13 @@
+package io.tagloom.conf;
+
+/** Training could not start or could not go on: exit code 1, worth another try once mended. */
+public final class TrainingException extends TagloomException {
+  /**
+   * Creates the failure.
+   *
+   * @param message one line: what failed, with step and numbers, and what to do
+   */
+  public TrainingException(String message) {
+    super(1, message, null);
+  }
+}

@@ -1,0 +1,75 @@
+package io.tagloom.export;
+
+import io.tagloom.conf.Fingerprint;
+import io.tagloom.export.publish.Check;
+import io.tagloom.export.scoring.ScoredTask;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Numbers of the run that are published with the tables: the join's, the model's, and where all
+ * came from. Immutable.
+ */
+public final class ExportNumbers {
+  private final SortedMap<String, Double> joinHealth;
+  private final SortedMap<String, Double> evaluation;
+  private final SortedMap<String, Double> minAuc;
+  private final SortedMap<String, String> facts;
+
+  /**
+   * Wraps the numbers.
+   *
+   * @param joinHealth counts and rates of the label join by name
+   * @param evaluation metrics by name, with {@code tasks.TASK.auc} for every task that has a floor
+   * @param minAuc least AUC by task
+   * @param facts further facts for the manifest: settings, data dates, fingerprints, versions
+   */
+  public ExportNumbers(
+      Map<String, Double> joinHealth,
+      Map<String, Double> evaluation,
+      Map<String, Double> minAuc,
+      Map<String, String> facts) {
+    this.joinHealth = Collections.unmodifiableSortedMap(new TreeMap<>(joinHealth));
+    this.evaluation = Collections.unmodifiableSortedMap(new TreeMap<>(evaluation));
+    this.minAuc = Collections.unmodifiableSortedMap(new TreeMap<>(minAuc));
+    this.facts = Collections.unmodifiableSortedMap(new TreeMap<>(facts));
+  }
+
+  SortedMap<String, Double> joinHealth() {
+    return joinHealth;
+  }
+
+  SortedMap<String, Double> evaluation() {
+    return evaluation;
+  }
+
+  SortedMap<String, String> facts() {
+    return facts;
+  }
+
+  /** The fingerprint of all numbers and facts, hexadecimal. */
+  String fingerprint() {
+    return new Fingerprint()
+        .add(joinHealth.toString())
+        .add(evaluation.toString())
+        .add(minAuc.toString())
+        .add(facts.toString())
+        .hex();
+  }
+
+  /** The evaluation against its floor; a task without a metric fails. */
+  List<Check> checks(List<ScoredTask> tasks) {
+    List<Check> checks = new ArrayList<>();
+    for (ScoredTask task : tasks) {
+      if (minAuc.containsKey(task.name())) {
+        double auc = evaluation.getOrDefault("tasks." + task.name() + ".auc", Double.NaN);
+        checks.add(Check.atLeast("AUC of " + task.name(), auc, minAuc.get(task.name())));
+      }
+    }
+    return checks;
+  }
+}

@@ -1,0 +1,43 @@
+package io.tagloom.export;
+
+import io.tagloom.export.tables.TableKind;
+import io.tagloom.export.tables.TablePart;
+import java.io.Serializable;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.TaskContext;
+import org.apache.spark.broadcast.Broadcast;
+
+/** Where the tasks of one version write. */
+final class TablePlan implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final Broadcast<HadoopSettings> hadoop;
+  private final String folder;
+  private final String modelId;
+
+  TablePlan(Broadcast<HadoopSettings> hadoop, Path folder, String modelId) {
+    this.hadoop = hadoop;
+    this.folder = folder.toString();
+    this.modelId = modelId;
+  }
+
+  Configuration configuration() {
+    return hadoop.value().configuration();
+  }
+
+  Path folder() {
+    return new Path(folder);
+  }
+
+  String modelId() {
+    return modelId;
+  }
+
+  /** A file of a table; its number is that of the partition. */
+  TablePart part(TableKind kind, int part) {
+    TaskContext task = TaskContext.get();
+    String attempt = task == null ? "driver" : String.valueOf(task.taskAttemptId());
+    return new TablePart(configuration(), folder(), kind, part, attempt, modelId);
+  }
+}

@@ -1,0 +1,249 @@
+package io.tagloom.export.publish;
+
+import io.tagloom.conf.PublishRefusedException;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * One publish, from the lock to the pointer. Open it, write tables into {@link #folder()}, then
+ * {@link #publish}. Whatever happens before the pointer is replaced, readers see the version
+ * before.
+ */
+public final class Publisher implements Closeable {
+  private final VersionStore store;
+  private final PublishLock lock;
+  private final String version;
+  private final long sequence;
+  private final Optional<Manifest> previous;
+  private final Consumer<String> steps;
+  private boolean published;
+
+  private Publisher(VersionStore store, PublishLock lock, String prefix, Consumer<String> steps)
+      throws IOException {
+    this.store = store;
+    this.lock = lock;
+    this.steps = steps;
+    steps.accept("locked");
+    this.previous = store.latestManifest();
+    long last = 0;
+    for (Manifest manifest : store.versions()) {
+      last = Math.max(last, manifest.sequence());
+    }
+    int attempt = 0;
+    for (String name : store.folders()) {
+      attempt = Math.max(attempt, attempt(name, prefix));
+    }
+    removeUnpublished();
+    steps.accept("swept");
+    this.sequence = last + 1;
+    this.version = prefix + "-" + (attempt + 1);
+    store.fileSystem().mkdirs(folder());
+    steps.accept("opened");
+  }
+
+  /**
+   * Takes the lock, removes what interrupted runs left, and makes the folder of a new version.
+   *
+   * @param store the versions
+   * @param date date of the version, YYYY-MM-DD
+   * @param content fingerprint of what goes into it, 8 or more hexadecimal digits
+   * @param lockMinutes minutes after which a lock that was not renewed is taken over
+   * @throws PublishRefusedException if somebody else is publishing
+   */
+  public static Publisher open(VersionStore store, String date, String content, int lockMinutes)
+      throws IOException {
+    return open(
+        store, date, content, lockMinutes * 60_000L, PublishLock.processOwner(), step -> {});
+  }
+
+  /** As {@link #open(VersionStore, String, String, int)}, with a call after each step. */
+  static Publisher open(
+      VersionStore store,
+      String date,
+      String content,
+      long staleMillis,
+      String owner,
+      Consumer<String> steps)
+      throws IOException {
+    if (!date.matches("[0-9]{4}-[0-9]{2}-[0-9]{2}") || !content.matches("[0-9a-f]{8,}")) {
+      throw new IllegalArgumentException(
+          "Invalid version: " + date + " " + content + "; expected a date and hexadecimal digits.");
+    }
+    PublishLock lock = PublishLock.take(store, owner, staleMillis);
+    try {
+      return new Publisher(store, lock, date + "-" + content.substring(0, 8), steps);
+    } catch (IOException | RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  /** Name of the new version: date, fingerprint, and how often it was published. */
+  public String version() {
+    return version;
+  }
+
+  /** Position in the order of publication. */
+  public long sequence() {
+    return sequence;
+  }
+
+  /** Folder of the new version. */
+  public Path folder() {
+    return store.folder(version);
+  }
+
+  /** The version that readers see now. */
+  public Optional<Manifest> previous() {
+    return previous;
+  }
+
+  /**
+   * Publishes what was written, when every check holds.
+   *
+   * @param manifest the manifest of {@link #version()}; it is written last
+   * @param keepVersions how many versions stay, 1 or more
+   * @throws PublishRefusedException if a check failed, or the lock was lost; the version before
+   *     stays in place, and the new one is removed by {@link #close()}
+   */
+  public void publish(Manifest manifest, int keepVersions) throws IOException {
+    List<Check> failed =
+        manifest.checks().stream().filter(check -> !check.passed()).collect(Collectors.toList());
+    if (!failed.isEmpty()) {
+      throw new PublishRefusedException(
+          "Cannot publish "
+              + version
+              + ": "
+              + failed.stream()
+                  .map(check -> check.name() + " (" + check.found() + ")")
+                  .collect(Collectors.joining("; "))
+              + ". "
+              + previous.map(m -> m.version() + " stays published").orElse("Nothing is published")
+              + "; mend the cause and run the export again.");
+    }
+    lock.check();
+    SmallFiles.replace(
+        store.configuration(), new Path(folder(), VersionStore.MANIFEST), manifest.json());
+    steps.accept("manifest written");
+    lock.check();
+    SmallFiles.replace(
+        store.configuration(), new Path(store.folder(), VersionStore.POINTER), version + "\n");
+    published = true;
+    steps.accept("pointer replaced");
+    prune(keepVersions);
+    steps.accept("pruned");
+  }
+
+  /** Gives the lock back, and removes the new version if it was not published. */
+  @Override
+  public void close() throws IOException {
+    try {
+      if (!published) {
+        store.fileSystem().delete(folder(), true);
+      }
+    } finally {
+      lock.close();
+    }
+  }
+
+  /**
+   * Makes the version before the published one the latest again. The other stays in the store until
+   * the next publish.
+   *
+   * @return the version that is now published
+   * @throws PublishRefusedException if there is none, or somebody else is publishing
+   */
+  public static String rollback(VersionStore store, int lockMinutes) throws IOException {
+    PublishLock lock = PublishLock.take(store, PublishLock.processOwner(), lockMinutes * 60_000L);
+    try {
+      long now = store.latestManifest().map(Manifest::sequence).orElse(0L);
+      List<Manifest> before =
+          store.versions().stream()
+              .filter(manifest -> manifest.sequence() < now)
+              .collect(Collectors.toList());
+      if (before.isEmpty()) {
+        throw new PublishRefusedException(
+            "Cannot roll back: "
+                + store.folder()
+                + " has no version before the published one. Publish a new one.");
+      }
+      String version = before.get(before.size() - 1).version();
+      SmallFiles.replace(
+          store.configuration(), new Path(store.folder(), VersionStore.POINTER), version + "\n");
+      return version;
+    } finally {
+      lock.close();
+    }
+  }
+
+  /**
+   * Removes what was never published, or was rolled back: versions half written, or later than the
+   * latest.
+   */
+  private void removeUnpublished() throws IOException {
+    long latest = previous.map(Manifest::sequence).orElse(0L);
+    for (String name : store.folders()) {
+      if (store.manifest(name).map(Manifest::sequence).orElse(Long.MAX_VALUE) > latest) {
+        remove(name);
+      }
+    }
+  }
+
+  private void remove(String name) throws IOException {
+    Path folder = store.folder(name);
+    // The manifest goes first, so that a version half removed is not taken for whole.
+    SmallFiles.plain(store.fileSystem()).delete(new Path(folder, VersionStore.MANIFEST), false);
+    store.fileSystem().delete(folder, true);
+  }
+
+  /** Removes versions but the last few and the published one. */
+  private void prune(int keepVersions) throws IOException {
+    List<Manifest> versions = new ArrayList<>(store.versions());
+    Collections.reverse(versions);
+    Set<String> kept = new HashSet<>();
+    kept.add(version);
+    for (Manifest manifest : versions) {
+      if (kept.size() < keepVersions) {
+        kept.add(manifest.version());
+      }
+    }
+    for (Manifest manifest : versions) {
+      if (!kept.contains(manifest.version())) {
+        remove(manifest.version());
+      }
+    }
+  }
+
+  private static int attempt(String version, String prefix) {
+    String start = prefix + "-";
+    return version.startsWith(start) && version.substring(start.length()).matches("[0-9]{1,9}")
+        ? Integer.parseInt(version.substring(start.length()))
+        : 0;
+  }
+
+  /** Counts of the tables that a publish must not lose: rows against the version before. */
+  public static List<Check> rowChecks(
+      Optional<Manifest> previous, Map<String, Long> rows, double minRowShare) {
+    List<Check> checks = new ArrayList<>();
+    rows.forEach(
+        (table, count) -> {
+          long before = previous.map(m -> m.rows().getOrDefault(table, 0L)).orElse(0L);
+          checks.add(
+              Check.atLeast(
+                  "rows of " + table + " against the version before",
+                  count,
+                  Math.ceil(before * minRowShare)));
+        });
+    return checks;
+  }
+}

@@ -1,0 +1,136 @@
+package io.tagloom.export.publish;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.io.IOUtils;
+
+/** The versions below a {@code tables} folder, and which is the latest. Reading needs no lock. */
+public final class VersionStore {
+  static final String POINTER = "_latest";
+  static final String LOCK = "_lock";
+  static final String MANIFEST = "manifest.json";
+
+  private final Configuration configuration;
+  private final Path tables;
+
+  /**
+   * Points at a folder, which need not exist yet.
+   *
+   * @param configuration Hadoop configuration
+   * @param tables folder of the versions, {@code <root>/tables}
+   */
+  public VersionStore(Configuration configuration, Path tables) {
+    this.configuration = configuration;
+    this.tables = tables;
+  }
+
+  /** Folder of the versions. */
+  public Path folder() {
+    return tables;
+  }
+
+  /** Hadoop configuration. */
+  public Configuration configuration() {
+    return configuration;
+  }
+
+  /** Folder of a version. */
+  public Path folder(String version) {
+    return new Path(tables, version);
+  }
+
+  /** Name of the published version, if there is one. */
+  public Optional<String> latest() throws IOException {
+    Optional<String> text = read(new Path(tables, POINTER));
+    return text.map(String::trim).filter(name -> !name.isEmpty());
+  }
+
+  /**
+   * The manifest of the published version, if there is one.
+   *
+   * @throws IOException if the pointer names a version that is not whole
+   */
+  public Optional<Manifest> latestManifest() throws IOException {
+    Optional<String> version = latest();
+    if (!version.isPresent()) {
+      return Optional.empty();
+    }
+    Optional<Manifest> manifest = manifest(version.get());
+    if (!manifest.isPresent()) {
+      throw new IOException(
+          "Cannot read the published version "
+              + version.get()
+              + ": "
+              + folder(version.get())
+              + " has no manifest. Roll back, or publish again.");
+    }
+    return manifest;
+  }
+
+  /** The manifest of a version, if it is whole. */
+  public Optional<Manifest> manifest(String version) throws IOException {
+    Optional<String> json = read(new Path(folder(version), MANIFEST));
+    return json.isPresent() ? Optional.of(Manifest.parse(json.get())) : Optional.empty();
+  }
+
+  /** Manifests of the versions that are whole, in the order of publication. */
+  public List<Manifest> versions() throws IOException {
+    List<Manifest> manifests = new ArrayList<>();
+    for (String name : folders()) {
+      manifest(name).ifPresent(manifests::add);
+    }
+    manifests.sort(Comparator.comparingLong(Manifest::sequence));
+    return manifests;
+  }
+
+  /** Names of all version folders, whole or not. */
+  List<String> folders() throws IOException {
+    List<String> names = new ArrayList<>();
+    try {
+      for (FileStatus status : fileSystem().listStatus(tables)) {
+        String name = status.getPath().getName();
+        if (status.isDirectory() && !name.startsWith("_") && !name.startsWith(".")) {
+          names.add(name);
+        }
+      }
+    } catch (FileNotFoundException e) {
+      return names;
+    }
+    names.sort(Comparator.naturalOrder());
+    return names;
+  }
+
+  FileSystem fileSystem() throws IOException {
+    return tables.getFileSystem(configuration);
+  }
+
+  Optional<String> read(Path file) throws IOException {
+    FileSystem fs = SmallFiles.plain(fileSystem());
+    try (FSDataInputStream in = fs.open(file)) {
+      byte[] bytes = new byte[(int) Math.min(fs.getFileStatus(file).getLen(), 64 << 20)];
+      IOUtils.readFully(in, bytes, 0, bytes.length);
+      return Optional.of(new String(bytes, StandardCharsets.UTF_8));
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Creates a small file.
+   *
+   * @throws IOException if it is there already, or cannot be written
+   */
+  void create(Path file, String text) throws IOException {
+    SmallFiles.create(fileSystem(), file, text);
+  }
+}

@@ -1,0 +1,63 @@
+package io.tagloom.export.tables;
+
+import java.util.Objects;
+
+/** A row of tag_gates or item_gates. Arrays are shared. */
+public final class Gates {
+  private final String key;
+  private final String task;
+  private final float[] vector;
+  private final float[] gate;
+  private final int[] kernels;
+  private final float[] annVector;
+
+  /**
+   * Wraps the columns.
+   *
+   * @param key tag or item id
+   * @param task name of the task
+   * @param vector tag vector, [D]
+   * @param gate gate weights, [K_t]
+   * @param kernels 0-based kernels that the weights belong to, [K_t]
+   * @param annVector concat_k(gate_k * vector), [K_t * D]; empty when the score is no inner product
+   */
+  public Gates(
+      String key, String task, float[] vector, float[] gate, int[] kernels, float[] annVector) {
+    this.key = Objects.requireNonNull(key);
+    this.task = Objects.requireNonNull(task);
+    this.vector = vector;
+    this.gate = gate;
+    this.kernels = kernels;
+    this.annVector = annVector;
+  }
+
+  /** Tag or item id. */
+  public String key() {
+    return key;
+  }
+
+  /** Name of the task. */
+  public String task() {
+    return task;
+  }
+
+  /** Tag vector, [D]. */
+  public float[] vector() {
+    return vector;
+  }
+
+  /** Gate weights, [K_t], summing to 1. */
+  public float[] gate() {
+    return gate;
+  }
+
+  /** 0-based kernels of the weights, [K_t]. */
+  public int[] kernels() {
+    return kernels;
+  }
+
+  /** concat_k(gate_k * vector), [K_t * D]; empty when the score is no inner product. */
+  public float[] annVector() {
+    return annVector;
+  }
+}

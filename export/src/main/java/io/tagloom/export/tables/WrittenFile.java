@@ -1,0 +1,33 @@
+package io.tagloom.export.tables;
+
+import java.io.Serializable;
+
+/** A file that a task has written. Immutable. */
+public final class WrittenFile implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final String name;
+  private final long rows;
+  private final long bytes;
+
+  WrittenFile(String name, long rows, long bytes) {
+    this.name = name;
+    this.rows = rows;
+    this.bytes = bytes;
+  }
+
+  /** Name within its table. */
+  public String name() {
+    return name;
+  }
+
+  /** Rows in it. */
+  public long rows() {
+    return rows;
+  }
+
+  /** Its size. */
+  public long bytes() {
+    return bytes;
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * The published tables as Parquet files: schemas, records, writing and reading with primitive
+ * arrays, without a row object for each value.
+ *
+ * <p>Every file carries, in its key-value metadata, {@code tagloom.schema-version}, {@code
+ * tagloom.table}, {@code tagloom.model-id} and {@code tagloom.version}.
+ */
+package io.tagloom.export.tables;

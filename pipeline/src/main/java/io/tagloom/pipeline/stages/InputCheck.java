@@ -1,0 +1,145 @@
+package io.tagloom.pipeline.stages;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.min;
+
+import io.tagloom.conf.FieldSettings;
+import io.tagloom.conf.InputException;
+import io.tagloom.conf.InputSettings;
+import io.tagloom.conf.Side;
+import io.tagloom.conf.TableSettings;
+import io.tagloom.features.logs.LogTable;
+import io.tagloom.features.logs.Logs;
+import io.tagloom.features.logs.ReadRange;
+import io.tagloom.features.logs.RowRules;
+import io.tagloom.pipeline.console.Report;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** Looks at the input tables as a run would, and writes nothing. */
+public final class InputCheck {
+  private static final LocalDate FIRST = LocalDate.of(1970, 1, 2);
+  private static final LocalDate LAST = LocalDate.of(9999, 12, 31);
+
+  private InputCheck() {}
+
+  /**
+   * Reads every table once and counts rows, days and broken rows.
+   *
+   * @param run the settings; with a date only the days that a run for it reads are counted
+   * @return rows by table and a line each
+   * @throws InputException when a table, a column or a declared field is missing, or a log is empty
+   */
+  public static Report run(Run run) {
+    return run.stage("check", "the input tables", () -> check(run));
+  }
+
+  private static Report check(Run run) {
+    InputSettings input = run.settings().input();
+    Logs logs = Logs.of(run.spark(), input);
+    Report report = new Report();
+    for (LogTable table : LogTable.values()) {
+      log(run, logs, table, report);
+    }
+    LocalDate date = run.hasDate() ? run.date() : LAST;
+    snapshot(run, input.users(), logs.users(date), Side.USER, report);
+    snapshot(run, input.items(), logs.items(date), Side.ITEM, report);
+    return report.line("settings and inputs can be used");
+  }
+
+  private static void log(Run run, Logs logs, LogTable table, Report report) {
+    ReadRange range =
+        run.hasDate()
+            ? ReadRange.of(run.settings().samples(), run.date())
+            : ReadRange.between(FIRST, LAST);
+    // A row an outcome.
+    List<Row> outcomes =
+        logs.rows(table, range)
+            .filter(col(RowRules.OUTCOME).notEqual(lit(RowRules.OUTSIDE)))
+            .groupBy(RowRules.OUTCOME)
+            .agg(count(lit(1)), min("ts"), max("ts"))
+            .collectAsList();
+    long taken = 0;
+    String days = "";
+    Map<String, Long> others = new TreeMap<>();
+    for (Row row : outcomes) {
+      if (row.getString(0).equals(RowRules.TAKEN)) {
+        taken = row.getLong(1);
+        days = ", " + day(row.getLong(2)) + " to " + day(row.getLong(3));
+      } else {
+        others.put(row.getString(0), row.getLong(1));
+      }
+    }
+    if (taken == 0) {
+      throw new InputException(
+          "Cannot use "
+              + table.title()
+              + ": "
+              + logs.settings(table).path()
+              + " has no usable row"
+              + (run.hasDate() ? " of " + range.readFrom() + " to " + range.asOf() : "")
+              + (others.isEmpty() ? "" : "; broken rows: " + others)
+              + ". Check path, columns and dates.");
+    }
+    report.put("rows." + table.title(), taken);
+    others.forEach((rule, rows) -> report.put("rejected." + table.title() + "." + rule, rows));
+    report.line(
+        Run.column(table.title())
+            + Run.count(taken)
+            + " rows"
+            + days
+            + (others.isEmpty() ? "" : "; broken rows: " + others));
+  }
+
+  private static void snapshot(
+      Run run, TableSettings table, Dataset<Row> rows, Side side, Report report) {
+    List<String> columns = Arrays.asList(rows.columns());
+    for (FieldSettings field : run.settings().features().fields()) {
+      if (field.side() == side && !field.column().isEmpty() && !field.kind().isHistory()) {
+        require(table, field, columns);
+      }
+    }
+    long count = rows.count();
+    if (count == 0) {
+      throw new InputException(
+          "Cannot use "
+              + table.name()
+              + ": "
+              + table.path()
+              + " has no rows. Check the job that writes it.");
+    }
+    report.put("rows." + table.name(), count);
+    report.line(Run.column(table.name()) + Run.count(count) + " rows, columns " + columns);
+  }
+
+  private static void require(TableSettings table, FieldSettings field, List<String> columns) {
+    if (!columns.contains(field.column())) {
+      throw new InputException(
+          "Cannot use field "
+              + field.name()
+              + ": "
+              + table.name()
+              + " has no column "
+              + field.column()
+              + ", it has "
+              + columns
+              + ". Mend features.fields or input."
+              + table.name()
+              + ".columns.");
+    }
+  }
+
+  private static LocalDate day(long ts) {
+    return Instant.ofEpochMilli(ts).atZone(ZoneOffset.UTC).toLocalDate();
+  }
+}

@@ -1,0 +1,72 @@
+package io.tagloom.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.Paths;
+import java.util.List;
+import java.util.jar.JarFile;
+import java.util.stream.Collectors;
+import java.util.zip.ZipEntry;
+import org.junit.jupiter.api.Test;
+
+/** What is in the job jar, and what is not. That it works is shown by every run through it. */
+class JobJarIT {
+  private static final Path JAR = Paths.get("target/tagloom.jar");
+
+  /** MKL alone is 36 MB of it. */
+  private static final long MOST_BYTES = 52L << 20;
+
+  @Test
+  void itHoldsNothingThatAClusterHas() throws IOException {
+    assertThat(entries())
+        .noneMatch(name -> name.startsWith("scala/"))
+        .noneMatch(name -> name.startsWith("org/apache/hadoop/"))
+        .noneMatch(name -> name.startsWith("org/apache/parquet/"))
+        .noneMatch(name -> name.startsWith("org/apache/xbean/"))
+        .noneMatch(name -> name.startsWith("org/slf4j/"))
+        .noneMatch(name -> name.startsWith("org/apache/log4j/"))
+        .noneMatch(name -> name.startsWith("com/fasterxml/"))
+        .noneMatch(name -> name.startsWith("org/apache/spark/sql/"))
+        .noneMatch(name -> name.startsWith("org/apache/spark/rdd/"))
+        .noneMatch(name -> name.startsWith("org/apache/spark/ml/"));
+  }
+
+  @Test
+  void ofTheNativePartItHoldsMklForLinuxAlone() throws IOException {
+    List<String> natives =
+        entries().stream()
+            .filter(name -> name.matches(".*\\.(so|dylib|dll|jnilib)"))
+            .filter(name -> !name.startsWith("org/"))
+            .collect(Collectors.toList());
+
+    assertThat(natives).containsExactlyInAnyOrder("libiomp5.so", "libjmkl.so", "libmklml_intel.so");
+    assertThat(entries()).noneMatch(name -> name.contains("opencv"));
+  }
+
+  @Test
+  void itHoldsSettingsExamplesAndLogSettings() throws IOException {
+    assertThat(entries())
+        .contains(
+            "io/tagloom/pipeline/Main.class",
+            "io/tagloom/conf/reference.conf",
+            "io/tagloom/conf/local.conf",
+            "io/tagloom/conf/cluster.conf",
+            "io/tagloom/conf/log4j.properties",
+            "io/tagloom/conf/examples/demo.conf",
+            "com/intel/analytics/bigdl/mkl/MKL.class");
+  }
+
+  @Test
+  void itIsSmall() throws IOException {
+    assertThat(Files.size(JAR)).isLessThan(MOST_BYTES);
+  }
+
+  private static List<String> entries() throws IOException {
+    try (JarFile jar = new JarFile(JAR.toFile())) {
+      return jar.stream().map(ZipEntry::getName).collect(Collectors.toList());
+    }
+  }
+}

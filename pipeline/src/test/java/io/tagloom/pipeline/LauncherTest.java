@@ -1,0 +1,340 @@
+package io.tagloom.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.Paths;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.commons.io.IOUtils;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The launcher in a folder with a space, with JDKs that only print how they were started. */
+class LauncherTest {
+  @TempDir Path temp;
+
+  private Path home;
+  private Path launcher;
+
+  @BeforeEach
+  void layOut() throws IOException {
+    home = temp.resolve("my project");
+    launcher = home.resolve("pipeline/bin/tagloom");
+    Path machine = temp.resolve("jvm");
+    write(
+        home.resolve("conf/jdk9.options"), "# words\n--add-opens=java.base/java.nio=ALL-UNNAMED\n");
+    write(home.resolve("pipeline/target/tagloom.jar"), "");
+    write(home.resolve("pipeline/target/spark-runtime/tagloom-spark-asm-1.jar"), "");
+    String text =
+        new String(Files.readAllBytes(Paths.get("bin/tagloom")), StandardCharsets.UTF_8)
+            // What is on this machine does not count.
+            .replace("/usr/lib/jvm", machine.toString())
+            .replace("/Library/Java", machine.toString())
+            .replace("/proc/cpuinfo", temp.resolve("cpuinfo").toString());
+    script(launcher, text);
+    cpu("GenuineIntel", "avx2 avx512f");
+  }
+
+  @Test
+  void jdk17GetsWhatSpark24NeedsAndTheExecutorsToo() throws Exception {
+    Words words = run(jdk(temp.resolve("jdk 17"), "17.0.9"), launcher, "nightly", "--json");
+
+    assertThat(words.exitCode).as(words.err).isZero();
+    assertThat(words.lines())
+        .contains("-Xmx4g", "--add-opens=java.base/java.nio=ALL-UNNAMED", "nightly", "--json")
+        .contains(
+            "-Dspark.executor.extraJavaOptions=-Duser.timezone=UTC"
+                + " -XX:+IgnoreUnrecognizedVMOptions --add-opens=java.base/java.nio=ALL-UNNAMED ")
+        .contains(
+            home.toRealPath()
+                + "/pipeline/target/spark-runtime/tagloom-spark-asm-1.jar:"
+                + home.toRealPath()
+                + "/pipeline/target/tagloom.jar:"
+                + home.toRealPath()
+                + "/pipeline/target/spark-runtime/*");
+  }
+
+  @Test
+  void jdk8GetsNoOptionOfLaterOnes() throws Exception {
+    Words words = run(jdk(temp.resolve("jdk8"), "1.8.0_392"), launcher, "check");
+
+    assertThat(words.exitCode).as(words.err).isZero();
+    assertThat(words.out).doesNotContain("--add-opens");
+  }
+
+  @Test
+  void otherJdksAreRefusedByName() throws Exception {
+    Path jdk = jdk(temp.resolve("jdk25"), "25.0.1");
+
+    Words words = run(jdk, launcher, "check");
+
+    assertThat(words.exitCode).isEqualTo(1);
+    assertThat(words.err)
+        .contains(
+            "Cannot start: Spark 2.4 runs on JDK 8, 11 and 17, and found were only: Java 25 in ")
+        .contains("set JAVA_HOME to it.");
+  }
+
+  @Test
+  void aUsableJdkOfTheMachineIsTakenInsteadAndThatIsSaid() throws Exception {
+    jdk(temp.resolve("jvm/jdk-11"), "11.0.21");
+
+    Words words = run(jdk(temp.resolve("jdk25"), "25.0.1"), launcher, "check");
+
+    assertThat(words.exitCode).as(words.err).isZero();
+    assertThat(words.err).contains("is not a usable JDK 8, 11 or 17; taking JDK 11 in ");
+  }
+
+  @Test
+  void withoutAnyJdkItSaysWhatToInstall() throws Exception {
+    Words words = run(temp.resolve("nowhere"), launcher, "check");
+
+    assertThat(words.exitCode).isEqualTo(1);
+    assertThat(words.err)
+        .contains("Cannot start: no JDK in JAVA_HOME, on the PATH or in ", "Install JDK");
+  }
+
+  @Test
+  void withoutMavenItSaysWhatToInstall() throws Exception {
+    write(home.resolve("pom.xml"), "<project/>");
+
+    Words words = run(jdk(temp.resolve("jdk"), "17.0.9"), launcher, "check");
+
+    assertThat(words.exitCode).isEqualTo(1);
+    assertThat(words.err)
+        .contains("Cannot build: Maven (mvn) is not on the PATH. Install Maven 3.6.3");
+  }
+
+  @Test
+  void aBuildIsRunOnceAndAgainOnlyWhenSourcesChange() throws Exception {
+    write(home.resolve("pom.xml"), "<project/>");
+    Path source = home.resolve("conf/src/main/java/A.java");
+    write(source, "class A {}");
+    script(temp.resolve("bin/mvn"), "#!/bin/sh\necho built >>'" + temp.resolve("builds") + "'\n");
+    Path jdk = jdk(temp.resolve("jdk"), "17.0.9");
+
+    Words first = run(jdk, launcher, "check");
+    Words second = run(jdk, launcher, "check");
+    Files.setLastModifiedTime(
+        source, java.nio.file.attribute.FileTime.fromMillis(System.currentTimeMillis() + 5000));
+    Words third = run(jdk, launcher, "check");
+
+    assertThat(first.err).contains("built in");
+    assertThat(second.err).isEmpty();
+    assertThat(third.err).contains("sources have changed, building ...");
+    assertThat(Files.readAllLines(temp.resolve("builds"))).hasSize(2);
+  }
+
+  @Test
+  void aFailedBuildShowsMavensWords() throws Exception {
+    write(home.resolve("pom.xml"), "<project/>");
+    script(temp.resolve("bin/mvn"), "#!/bin/sh\necho '[ERROR] no such thing'\nexit 3\n");
+
+    Words words = run(jdk(temp.resolve("jdk"), "17.0.9"), launcher, "check");
+
+    assertThat(words.exitCode).isEqualTo(1);
+    assertThat(words.err)
+        .contains("[ERROR] no such thing", "Cannot build: Maven ended with code 3.");
+    assertThat(home.resolve("pipeline/target/tagloom.building")).doesNotExist();
+  }
+
+  @Test
+  void throughSymbolicLinksItFindsItsOwnFolder() throws Exception {
+    Path link = Files.createDirectories(temp.resolve("some where")).resolve("tl");
+    Files.createSymbolicLink(link, launcher);
+
+    Words words = run(jdk(temp.resolve("jdk"), "17.0.9"), link, "check");
+
+    assertThat(words.exitCode).as(words.err).isZero();
+    assertThat(words.out).contains("/my project/pipeline/target/tagloom.jar");
+  }
+
+  @Test
+  void onAmdMklIsToldTheInstructionSetForDriverAndExecutors() throws Exception {
+    cpu("AuthenticAMD", "avx2 avx512f");
+    Path jdk = jdk(temp.resolve("jdk"), "17.0.9");
+
+    assertThat(run(jdk, launcher, "check").lines())
+        .contains("-Dspark.executorEnv.MKL_DEBUG_CPU_TYPE=7", "MKL_DEBUG_CPU_TYPE=7");
+    cpu("AuthenticAMD", "avx2 sse");
+    assertThat(run(jdk, launcher, "check").lines())
+        .contains("-Dspark.executorEnv.MKL_DEBUG_CPU_TYPE=5", "MKL_DEBUG_CPU_TYPE=5");
+    cpu("AuthenticAMD", "sse");
+    assertThat(run(jdk, launcher, "check").out).contains("MKL_DEBUG_CPU_TYPE=\n");
+    cpu("GenuineIntel", "avx2 avx512f");
+    assertThat(run(jdk, launcher, "check").out).contains("MKL_DEBUG_CPU_TYPE=\n");
+  }
+
+  @Test
+  void anInstructionSetOfTheUserWinsButTheOneThatHangsIsRefused() throws Exception {
+    cpu("AuthenticAMD", "avx2 avx512f");
+    Path jdk = jdk(temp.resolve("jdk"), "17.0.9");
+
+    assertThat(run(jdk, "MKL_DEBUG_CPU_TYPE=5", launcher, "check").lines())
+        .contains("-Dspark.executorEnv.MKL_DEBUG_CPU_TYPE=5", "MKL_DEBUG_CPU_TYPE=5");
+    Words four = run(jdk, "MKL_DEBUG_CPU_TYPE=4", launcher, "check");
+    assertThat(four.exitCode).isEqualTo(2);
+    assertThat(four.err)
+        .contains("Invalid MKL_DEBUG_CPU_TYPE: 4; expected 5 (AVX2) or 7 (AVX-512)");
+  }
+
+  @Test
+  void memoryComesFromTheCommandLineElseFromTheFile() throws Exception {
+    Path jdk = jdk(temp.resolve("jdk"), "17.0.9");
+    Path conf = temp.resolve("my settings.conf");
+    write(conf, "spark {\n  # driver-memory = \"9g\"\n  driver-memory = \"3g\"\n}\n");
+
+    assertThat(run(jdk, launcher, "check", "--conf", conf.toString()).lines()).contains("-Xmx3g");
+    assertThat(
+            run(jdk, launcher, "check", "--conf=" + conf, "--set", "spark.driver-memory=2g")
+                .lines())
+        .contains("-Xmx2g");
+    assertThat(run(jdk, launcher, "check", "--set=spark.driver-memory=1g").lines())
+        .contains("-Xmx1g");
+  }
+
+  @Test
+  void optionsOfTheUserComeLast() throws Exception {
+    Words words =
+        run(
+            jdk(temp.resolve("jdk"), "17.0.9"),
+            "TAGLOOM_JAVA_OPTS=-Xmx7g -XX:+UseSerialGC",
+            launcher,
+            "check");
+
+    assertThat(words.lines())
+        .contains("-Xmx7g", "-XX:+UseSerialGC")
+        .doesNotContain("-XX:+UseParallelGC");
+    assertThat(words.out.indexOf("-Xmx7g")).isGreaterThan(words.out.indexOf("-Xmx4g"));
+  }
+
+  @Test
+  void aMasterIsHandedToSparkSubmit() throws Exception {
+    Path spark = temp.resolve("spark home");
+    script(spark.resolve("bin/spark-submit"), "#!/bin/sh\nprintf '%s\\n' \"$@\"\n");
+
+    Words words =
+        run(
+            jdk(temp.resolve("jdk"), "17.0.9"),
+            "SPARK_HOME=" + spark,
+            launcher,
+            "train",
+            "--master",
+            "yarn");
+
+    assertThat(words.exitCode).as(words.err).isZero();
+    assertThat(words.lines())
+        .contains("--master", "yarn", "io.tagloom.pipeline.Main", "train")
+        .contains(home.toRealPath() + "/pipeline/target/spark-runtime/tagloom-spark-asm-1.jar")
+        .contains(home.toRealPath() + "/pipeline/target/tagloom.jar");
+    assertThat(words.err).contains("handing over to " + spark + "/bin/spark-submit, master yarn");
+  }
+
+  @Test
+  void withoutSparkHomeAStandaloneMasterIsDrivenFromHereAndOthersAreRefused() throws Exception {
+    Path jdk = jdk(temp.resolve("jdk"), "17.0.9");
+
+    Words standalone = run(jdk, launcher, "train", "--master", "spark://host:7077");
+    assertThat(standalone.lines()).contains("io.tagloom.pipeline.Main", "spark://host:7077");
+    Words yarn = run(jdk, launcher, "train", "--master=yarn");
+    assertThat(yarn.exitCode).isEqualTo(2);
+    assertThat(yarn.err).contains("Invalid --master: yarn; expected local[N] or spark://HOST:PORT");
+  }
+
+  // ---- what the tests stand on
+
+  private void cpu(String vendor, String flags) throws IOException {
+    write(temp.resolve("cpuinfo"), "vendor_id\t: " + vendor + "\nflags\t\t: fpu " + flags + "\n");
+  }
+
+  private static Path jdk(Path folder, String version) throws IOException {
+    write(folder.resolve("release"), "JAVA_VERSION=\"" + version + "\"\n");
+    script(
+        folder.resolve("bin/java"),
+        "#!/bin/sh\nprintf '%s\\n' \"$@\"\necho \"MKL_DEBUG_CPU_TYPE=$MKL_DEBUG_CPU_TYPE\"\n");
+    script(folder.resolve("bin/javac"), "#!/bin/sh\n");
+    return folder;
+  }
+
+  private static void write(Path file, String text) throws IOException {
+    Files.createDirectories(file.getParent());
+    Files.write(file, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static void script(Path file, String text) throws IOException {
+    write(file, text);
+    assertThat(file.toFile().setExecutable(true)).isTrue();
+  }
+
+  private Words run(Path jdk, Path command, String... arguments) throws Exception {
+    return run(jdk, "UNUSED=1", command, arguments);
+  }
+
+  private Words run(Path jdk, String variable, Path command, String... arguments) throws Exception {
+    List<String> line = new ArrayList<>(Arrays.asList(command.toString()));
+    line.addAll(Arrays.asList(arguments));
+    ProcessBuilder builder = new ProcessBuilder(line);
+    builder.directory(temp.toFile());
+    Map<String, String> environment = builder.environment();
+    environment.clear();
+    environment.put("PATH", temp.resolve("bin") + ":" + tools());
+    environment.put("JAVA_HOME", jdk.toString());
+    String[] pair = variable.split("=", 2);
+    environment.put(pair[0], pair[1]);
+    Path err = temp.resolve("err.txt");
+    builder.redirectError(err.toFile());
+    Process process = builder.start();
+    process.getOutputStream().close();
+    String out;
+    try (InputStream in = process.getInputStream()) {
+      out = IOUtils.toString(in, StandardCharsets.UTF_8);
+    }
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    String errText = new String(Files.readAllBytes(err), StandardCharsets.UTF_8);
+    return new Words(process.exitValue(), out, errText);
+  }
+
+  /** The commands that the launcher uses, without the java and mvn of this machine. */
+  private Path tools() throws IOException {
+    Path tools = temp.resolve("tools");
+    Files.createDirectories(tools);
+    for (String tool :
+        "bash sh dirname readlink uname sed head tail find cat mkdir rm mv touch grep tr sleep"
+            .split(" ")) {
+      Path link = tools.resolve(tool);
+      for (String folder : System.getenv("PATH").split(":")) {
+        Path file = Paths.get(folder, tool);
+        if (!Files.exists(link) && Files.isExecutable(file)) {
+          Files.createSymbolicLink(link, file);
+        }
+      }
+    }
+    return tools;
+  }
+
+  /** What the launcher printed. */
+  private static final class Words {
+    private final int exitCode;
+    private final String out;
+    private final String err;
+
+    Words(int exitCode, String out, String err) {
+      this.exitCode = exitCode;
+      this.out = out;
+      this.err = err;
+    }
+
+    List<String> lines() {
+      return Arrays.asList(out.split("\n"));
+    }
+  }
+}

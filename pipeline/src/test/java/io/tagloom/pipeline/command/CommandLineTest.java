@@ -1,0 +1,135 @@
+package io.tagloom.pipeline.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CommandLineTest {
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "demo",
+        "generate",
+        "check",
+        "samples",
+        "train",
+        "evaluate",
+        "export",
+        "nightly",
+        "show",
+        "bench"
+      })
+  void everyCommandExplainsItselfWithExamples(String command) {
+    Terminals help = Terminals.run(command, "--help");
+
+    assertThat(help.exitCode()).isZero();
+    assertThat(help.out())
+        .contains("Usage: tagloom " + command, "Examples:", "  tagloom " + command);
+  }
+
+  @Test
+  void withoutACommandTheUsageIsShownAndTheExitCodeIsTwo() {
+    Terminals bare = Terminals.run();
+
+    assertThat(bare.exitCode()).isEqualTo(2);
+    assertThat(bare.err()).contains("Usage: tagloom");
+    assertThat(bare.out()).isEmpty();
+  }
+
+  @Test
+  void anUnknownOptionIsASettingsFault() {
+    Terminals wrong = Terminals.run("nightly", "--colour", "red");
+
+    assertThat(wrong.exitCode()).isEqualTo(2);
+    assertThat(wrong.err())
+        .startsWith(
+            "Invalid arguments: Unknown options: '--colour', 'red'; expected what `tagloom nightly"
+                + " --help` lists.");
+  }
+
+  @Test
+  void aDateThatIsNoneIsASettingsFault() {
+    Terminals wrong = Terminals.run("samples", "--date", "yesterday");
+
+    assertThat(wrong.exitCode()).isEqualTo(2);
+    assertThat(wrong.err()).startsWith("Invalid arguments: Invalid value for option '--date'");
+  }
+
+  @Test
+  void everyFaultOfASettingsFileIsReportedWithItsLine() throws IOException {
+    Path conf = folder.resolve("my.conf");
+    Files.write(
+        conf,
+        "run.root = /tmp/x\ntraining {\n  epoch = 3\n  epochs = none\n}\n"
+            .getBytes(StandardCharsets.UTF_8));
+
+    Terminals wrong = Terminals.run("nightly", "--conf", conf.toString(), "--date", "2026-11-01");
+
+    assertThat(wrong.exitCode()).isEqualTo(2);
+    assertThat(wrong.err())
+        .startsWith("Cannot use these settings: 2 faults.\n")
+        .contains("Unknown key training.epoch (" + conf + ":3). Did you mean training.epochs?")
+        .contains("Invalid training.epochs: \"none\"; expected a whole number from 1 to 1000")
+        .contains(conf + ":4)")
+        .doesNotContain("\tat ");
+    assertThat(wrong.out()).isEmpty();
+  }
+
+  @Test
+  void withJsonAFailureIsTheLastLineOfStandardOutput() {
+    Terminals wrong = Terminals.run("train", "--set", "run.rot=x", "--json");
+
+    assertThat(wrong.exitCode()).isEqualTo(2);
+    assertThat(wrong.lastLine())
+        .isEqualTo(
+            "{\"command\":\"train\",\"status\":\"failed\",\"exit_code\":2,\"error\":"
+                + "\"Unknown key run.rot (--set run.rot). Did you mean run.root?\"}");
+  }
+
+  @Test
+  void aRunNeedsAFolder() {
+    Terminals wrong = Terminals.run("nightly", "--date", "2026-11-01");
+
+    assertThat(wrong.exitCode()).isEqualTo(2);
+    assertThat(wrong.err()).startsWith("Missing run.root; expected a folder");
+  }
+
+  @Test
+  void aFolderBelowAFileCannotBeWritten() throws IOException {
+    Path file = Files.createFile(folder.resolve("file"));
+
+    Terminals wrong =
+        Terminals.run("nightly", "--date", "2026-11-01", "--set", "run.root=" + file + "/run");
+
+    assertThat(wrong.exitCode()).isEqualTo(2);
+    assertThat(wrong.err())
+        .startsWith("Cannot write to run.root " + file + "/run: ")
+        .endsWith("Choose a folder that can be written with --set run.root=DIR.\n");
+  }
+
+  @Test
+  void aStageNeedsADate() {
+    Terminals wrong = Terminals.run("train", "--set", "run.root=" + folder);
+
+    assertThat(wrong.exitCode()).isEqualTo(2);
+    assertThat(wrong.err())
+        .isEqualTo("Missing --date; expected the day to run, such as --date 2026-11-01.\n");
+  }
+
+  @Test
+  void benchWithoutAPartNamesTheParts() {
+    Terminals wrong = Terminals.run("bench");
+
+    assertThat(wrong.exitCode()).isEqualTo(2);
+    assertThat(wrong.err()).startsWith("Missing what to measure; expected one of ");
+  }
+}

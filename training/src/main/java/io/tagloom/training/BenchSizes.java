@@ -1,0 +1,74 @@
+package io.tagloom.training;
+
+import java.io.Serializable;
+
+/** Sizes of the data of {@link TrainBenchmark}. Immutable. */
+public final class BenchSizes implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** The reference shape: 20 user fields of 10,000 values, 20,000 tags, three per item. */
+  public static final BenchSizes REFERENCE = new BenchSizes(400_000, 20, 10_000, 20_000, 3);
+
+  private final int samples;
+  private final int fields;
+  private final int vocabulary;
+  private final int tags;
+  private final int tagsPerItem;
+
+  /**
+   * Sizes.
+   *
+   * @param samples training samples, 1 or more
+   * @param fields user fields, one id each, 1 or more
+   * @param vocabulary rows of each user field's table, 3 or more
+   * @param tags rows of the tags' table, 3 or more
+   * @param tagsPerItem tags of each sample's item, 1 or more
+   * @throws IllegalArgumentException if a size is too small
+   */
+  public BenchSizes(int samples, int fields, int vocabulary, int tags, int tagsPerItem) {
+    if (samples < 1 || fields < 1 || vocabulary < 3 || tags < 3 || tagsPerItem < 1) {
+      throw new IllegalArgumentException(
+          "Invalid benchmark sizes: "
+              + samples
+              + " samples, "
+              + fields
+              + " fields, vocabulary "
+              + vocabulary
+              + ", "
+              + tags
+              + " tags, "
+              + tagsPerItem
+              + " per item; expected 1 or more of each, and tables of 3 rows or more.");
+    }
+    this.samples = samples;
+    this.fields = fields;
+    this.vocabulary = vocabulary;
+    this.tags = tags;
+    this.tagsPerItem = tagsPerItem;
+  }
+
+  /** Training samples. */
+  public int samples() {
+    return samples;
+  }
+
+  /** User fields. */
+  public int fields() {
+    return fields;
+  }
+
+  /** Rows of each user field's table. */
+  public int vocabulary() {
+    return vocabulary;
+  }
+
+  /** Rows of the tags' table. */
+  public int tags() {
+    return tags;
+  }
+
+  /** Tags of each item. */
+  public int tagsPerItem() {
+    return tagsPerItem;
+  }
+}

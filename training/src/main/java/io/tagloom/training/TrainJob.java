@@ -1,0 +1,101 @@
+package io.tagloom.training;
+
+import io.tagloom.conf.FieldSettings;
+import io.tagloom.conf.InputException;
+import io.tagloom.conf.Settings;
+import io.tagloom.conf.TrainingSettings;
+import io.tagloom.features.fields.FeatureEncoderModel;
+import io.tagloom.training.models.FieldShape;
+import io.tagloom.training.trainer.TrainListener;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** Trains the model of a date and saves its bundle. */
+public final class TrainJob {
+  private TrainJob() {}
+
+  /**
+   * Trains on encoded blocks and writes {@code models/dt=DATE} below {@code run.root}.
+   *
+   * @param date the run's date, the last day of the training data
+   * @param blocks encoded blocks of all splits
+   * @param encoder the encoder that made them
+   * @param listener told how training goes on
+   * @throws io.tagloom.conf.TagloomException for wrong settings, for data without training rows,
+   *     when Spark cannot run all workers at once, when the loss is no longer a number, and when
+   *     the bundle cannot be written
+   */
+  public static TrainResult run(
+      SparkSession spark,
+      Settings settings,
+      LocalDate date,
+      Dataset<Row> blocks,
+      FeatureEncoderModel encoder,
+      TrainListener listener) {
+    long start = System.nanoTime();
+    List<FieldShape> fields = fields(encoder, settings.features().tagField());
+    Mvke mvke = new Mvke(settings).setFields(fields).setListener(listener);
+    continueEarlier(new ModelStore(spark, settings.run().root()), settings, date, encoder, mvke);
+    MvkeModel trained = mvke.fit(blocks);
+    MvkeModel model =
+        trained.withData(
+            encoder.fingerprint(),
+            date.minusDays(settings.training().days() - 1L).toString(),
+            date.toString());
+    String path = new ModelStore(spark, settings.run().root()).save(date, model, encoder);
+    return new TrainResult(model, path, (System.nanoTime() - start) / 1e9);
+  }
+
+  /** Hands over the newest earlier model, when the settings ask for it and there is one. */
+  private static void continueEarlier(
+      ModelStore store, Settings settings, LocalDate date, FeatureEncoderModel encoder, Mvke mvke) {
+    TrainingSettings.WarmStart warm = settings.training().warmStart();
+    Optional<LocalDate> day =
+        warm == TrainingSettings.WarmStart.OFF ? Optional.empty() : store.before(date);
+    if (!day.isPresent()) {
+      return;
+    }
+    MvkeModel earlier = store.load(day.get());
+    if (warm == TrainingSettings.WarmStart.DENSE) {
+      mvke.setStart(earlier);
+      return;
+    }
+    if (!encoder.extendsFrom(store.encoder(day.get(), earlier))) {
+      throw new InputException(
+          "Cannot start from the tables of model "
+              + earlier.bundle().info().id()
+              + ": the vocabularies of "
+              + date
+              + " do not continue those of "
+              + day.get()
+              + ". Fit the encoder on the earlier one, or set training.warm-start = dense.");
+    }
+    mvke.setStart(earlier, encoder.resetIds());
+  }
+
+  /**
+   * The fields of an encoder as the model sees them: with their vocabulary sizes, and the tag field
+   * first.
+   */
+  public static List<FieldShape> fields(FeatureEncoderModel encoder, String tagField) {
+    List<FieldShape> fields = new ArrayList<>();
+    for (FieldSettings field : encoder.declaredFields()) {
+      FieldShape shape =
+          new FieldShape(
+              field.name(),
+              FieldShape.Side.valueOf(field.side().name()),
+              encoder.vocabulary(field.name()).size());
+      if (field.name().equals(tagField)) {
+        fields.add(0, shape);
+      } else {
+        fields.add(shape);
+      }
+    }
+    return fields;
+  }
+}

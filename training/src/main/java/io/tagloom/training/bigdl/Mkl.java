@@ -1,0 +1,102 @@
+package io.tagloom.training.bigdl;
+
+import com.intel.analytics.bigdl.mkl.MKL;
+
+/**
+ * The products and vector functions of Intel MKL that the layers use, as BigDL ships them.
+ *
+ * <p>Matrices are column-major, as in BLAS: element (i, j) of a matrix with leading dimension ld
+ * lies at {@code offset + j * ld + i}. Each call computes on the calling thread.
+ */
+public final class Mkl {
+  static {
+    if (!MKL.isMKLLoaded()) {
+      throw new UnsatisfiedLinkError(
+          "Cannot load MKL: BigDL's native library does not start here. It needs 64-bit Linux on"
+              + " x86, macOS or Windows, and a temporary folder that allows execution.");
+    }
+  }
+
+  private Mkl() {}
+
+  /**
+   * C = alpha * op(A) * op(B) + beta * C with C of m x n and k inner terms.
+   *
+   * @param transA 'N' to take A as it is, 'T' to take its transpose
+   * @param transB the same for B
+   */
+  public static void gemm(
+      char transA,
+      char transB,
+      int m,
+      int n,
+      int k,
+      float alpha,
+      float[] a,
+      int aOffset,
+      int lda,
+      float[] b,
+      int bOffset,
+      int ldb,
+      float beta,
+      float[] c,
+      int cOffset,
+      int ldc) {
+    MKL.vsgemm(
+        transA, transB, m, n, k, alpha, a, aOffset, lda, b, bOffset, ldb, beta, c, cOffset, ldc);
+  }
+
+  /** The same in double precision. */
+  public static void gemm(
+      char transA,
+      char transB,
+      int m,
+      int n,
+      int k,
+      double alpha,
+      double[] a,
+      int aOffset,
+      int lda,
+      double[] b,
+      int bOffset,
+      int ldb,
+      double beta,
+      double[] c,
+      int cOffset,
+      int ldc) {
+    MKL.vdgemm(
+        transA, transB, m, n, k, alpha, a, aOffset, lda, b, bOffset, ldb, beta, c, cOffset, ldc);
+  }
+
+  /** y[j] += sum_i A[i, j] for the columns of an m x n matrix without gaps. */
+  public static void addColumnSums(
+      int m, int n, float[] a, int aOffset, float[] ones, float[] y, int yOffset) {
+    MKL.vsgemv('T', m, n, 1, a, aOffset, m, ones, 0, 1, 1, y, yOffset, 1);
+  }
+
+  /** The same in double precision. */
+  public static void addColumnSums(
+      int m, int n, double[] a, int aOffset, double[] ones, double[] y, int yOffset) {
+    MKL.vdgemv('T', m, n, 1, a, aOffset, m, ones, 0, 1, 1, y, yOffset, 1);
+  }
+
+  /** Inner product of two arrays. */
+  public static float dot(int n, float[] x, int xOffset, float[] y, int yOffset) {
+    return MKL.vsdot(n, x, xOffset, 1, y, yOffset, 1);
+  }
+
+  /** The same in double precision. */
+  public static double dot(int n, double[] x, int xOffset, double[] y, int yOffset) {
+    return MKL.vddot(n, x, xOffset, 1, y, yOffset, 1);
+  }
+
+  /** x = exp(x). */
+  public static void exp(int n, float[] x, int offset) {
+    MKL.vsExp(n, x, offset, x, offset);
+  }
+
+  /** The same in double precision. */
+  public static void exp(int n, double[] x, int offset) {
+    MKL.vdExp(n, x, offset, x, offset);
+  }
+}

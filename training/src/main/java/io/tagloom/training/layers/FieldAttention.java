@@ -1,0 +1,184 @@
+package io.tagloom.training.layers;
+
+import io.tagloom.training.bigdl.Mkl;
+import java.util.Arrays;
+
+/**
+ * The attention of the virtual-kernel experts over the user fields.
+ *
+ * <p>key_f = phi(W_K e_f + b_K), val_f = phi(W_V e_f + b_V), q_k = phi(W_Q vk_k + b_Q), a_{k,f} =
+ * softmax over f of q_k . key_f / sqrt(A); the attended field is a_{k,f} val_f, or
+ * LayerNorm(a_{k,f} val_f + e_f) with a residual.
+ *
+ * <p>Input: embeddings {@link #embeddings()} as {@code [F][n][d]}. Output for expert k: {@code
+ * [A][F][n]}. A cell is a pair of field and row; there are m = F * n of them.
+ *
+ * <p>Mean and variance of a_{k,f} val_f + e_f follow from those of val_f and e_f, which are
+ * computed once for all experts; so the norm costs each expert one pass.
+ */
+public final class FieldAttention {
+  private final AttentionShape s;
+  private final Projection queries;
+  private final Softmax softmax;
+  private final float[] ones;
+  private final float[] weights;
+  private final float[] e;
+  private final float[] kv;
+  private final float[] attention;
+  private final float[] dKv;
+  private final float[] dAttention;
+  private final ResidualNorm norm;
+
+  /** A layer for tiles of up to {@code rows} rows. */
+  public FieldAttention(AttentionShape shape, int rows) {
+    this.s = shape;
+    int cells = shape.fields * rows;
+    int d = shape.embedding;
+    int extended = 2 * shape.attention + (shape.residual() ? d : 0);
+    this.queries =
+        new Projection(
+            shape.activation,
+            shape.kernels,
+            d,
+            shape.attention,
+            shape.kernel,
+            shape.query,
+            shape.query + shape.attention * d);
+    this.softmax = new Softmax(rows);
+    this.ones = new float[cells];
+    Arrays.fill(ones, 1);
+    this.weights = new float[extended * d];
+    this.e = new float[cells * d];
+    this.kv = new float[extended * cells];
+    this.attention = new float[shape.kernels * cells];
+    this.dKv = new float[extended * cells];
+    this.dAttention = new float[shape.kernels * cells];
+    this.norm = shape.residual() ? new ResidualNorm(shape, cells) : null;
+  }
+
+  /** The embeddings of a tile, {@code [F][n][d]}; after {@link #backward} their gradient. */
+  public float[] embeddings() {
+    return e;
+  }
+
+  /** Attention weights {@code [K][F][n]} of the last tile. */
+  public float[] attention() {
+    return attention;
+  }
+
+  /** Prepares for the tiles of a step. */
+  public void begin(float[] dense) {
+    queries.begin(dense);
+    int d = s.embedding;
+    System.arraycopy(dense, s.keyValue, weights, 0, 2 * s.attention * d);
+    if (s.residual()) {
+      // The identity as further weights: the same product then also turns the embeddings around.
+      for (int i = 0; i < d; i++) {
+        weights[(2 * s.attention + i) * d + i] = 1;
+      }
+    }
+  }
+
+  /** Computes keys, values and attention weights from {@link #embeddings()}. */
+  public void forward(float[] dense, int n) {
+    int d = s.embedding;
+    int a = s.attention;
+    int m = s.fields * n;
+    int bias = s.keyValue + 2 * a * d;
+    float sign = s.activation.sign();
+    if (s.residual()) {
+      Mkl.gemm('T', 'N', m, d, d, 1, e, 0, d, weights, 2 * a * d, d, 0, kv, 2 * a * m, m);
+    }
+    Mkl.gemm('T', 'N', m, 2 * a, d, sign, e, 0, d, weights, 0, d, 0, kv, 0, m);
+    s.activation.forward(kv, 0, 2 * a, m, dense, bias);
+    float root = (float) (1 / Math.sqrt(a));
+    Mkl.gemm('N', 'N', m, s.kernels, a, root, kv, 0, m, queries.values, 0, a, 0, attention, 0, m);
+    softmax.forward(attention, 0, s.kernels, s.fields, n);
+    if (s.residual()) {
+      norm.forward(kv, attention, m);
+    }
+  }
+
+  /** Writes the attended fields of expert k, {@code [A][F][n]}. */
+  public void attended(float[] dense, int k, int n, float[] out) {
+    int a = s.attention;
+    int m = s.fields * n;
+    if (s.residual()) {
+      norm.attended(dense, k, m, out);
+      return;
+    }
+    for (int i = 0; i < a; i++) {
+      product(attention, k * m, kv, (a + i) * m, out, i * m, m);
+    }
+  }
+
+  /** Starts the backward pass of a tile. */
+  public void beginBackward(int n) {
+    int m = s.fields * n;
+    if (s.residual()) {
+      norm.beginBackward(m);
+    } else {
+      Arrays.fill(dKv, s.attention * m, 2 * s.attention * m, 0);
+    }
+  }
+
+  /**
+   * Takes the gradient of the attended fields of expert k.
+   *
+   * @param dOut {@code [A][F][n]}
+   */
+  public void attendedBackward(float[] dense, int k, int n, float[] dOut, float[] gradients) {
+    int a = s.attention;
+    int m = s.fields * n;
+    if (s.residual()) {
+      norm.attendedBackward(dense, k, m, dOut, ones, dAttention, gradients);
+      return;
+    }
+    for (int i = 0; i < a; i++) {
+      if (i == 0) {
+        product(dOut, 0, kv, a * m, dAttention, k * m, m);
+      } else {
+        addProduct(dOut, i * m, kv, (a + i) * m, dAttention, k * m, m);
+      }
+      addProduct(dOut, i * m, attention, k * m, dKv, (a + i) * m, m);
+    }
+  }
+
+  /** Ends the backward pass of a tile: {@link #embeddings()} then holds their gradient. */
+  public void backward(float[] dense, int n, float[] gradients) {
+    int d = s.embedding;
+    int a = s.attention;
+    int m = s.fields * n;
+    int extended = 2 * a + (s.residual() ? d : 0);
+    if (s.residual()) {
+      norm.backward(dense, m, dKv, gradients);
+    }
+    float root = (float) (1 / Math.sqrt(a));
+    softmax.backward(attention, 0, dAttention, 0, s.kernels, s.fields, n, root);
+    Mkl.gemm('T', 'N', a, s.kernels, m, 1, kv, 0, m, dAttention, 0, m, 1, queries.slopes, 0, a);
+    Mkl.gemm('N', 'T', m, a, s.kernels, 1, dAttention, 0, m, queries.values, 0, a, 0, dKv, 0, m);
+    s.activation.backward(kv, 0, dKv, 0, 2 * a * m);
+    Mkl.gemm('N', 'N', d, 2 * a, m, 1, e, 0, d, dKv, 0, m, 1, gradients, s.keyValue, d);
+    Mkl.addColumnSums(m, 2 * a, dKv, 0, ones, gradients, s.keyValue + 2 * a * d);
+    Mkl.gemm('N', 'T', d, m, extended, 1, weights, 0, d, dKv, 0, m, 0, e, 0, d);
+  }
+
+  /** Adds the gradients that the tiles of a step have in common. */
+  public void finish(float[] dense, float[] gradients) {
+    queries.finish(dense, gradients);
+  }
+
+  private static void product(
+      float[] x, int xOffset, float[] y, int yOffset, float[] out, int offset, int count) {
+    for (int i = 0; i < count; i++) {
+      out[offset + i] = x[xOffset + i] * y[yOffset + i];
+    }
+  }
+
+  private static void addProduct(
+      float[] x, int xOffset, float[] y, int yOffset, float[] out, int offset, int count) {
+    for (int i = 0; i < count; i++) {
+      out[offset + i] += x[xOffset + i] * y[yOffset + i];
+    }
+  }
+}

@@ -1,0 +1,114 @@
+package io.tagloom.training.layers;
+
+/**
+ * Bags of embeddings: a row's vector is sum_i weight_i * table[id_i].
+ *
+ * <p>Output and its gradient are {@code [n][width]}, rows {@code stride} apart.
+ */
+public final class FieldBag {
+  private final int site;
+  private final int width;
+
+  /**
+   * A bag.
+   *
+   * @param site number of the table, the key of its noise
+   * @param width width of the table
+   */
+  public FieldBag(int site, int width) {
+    this.site = site;
+    this.width = width;
+  }
+
+  /**
+   * Gathers rows {@code row} to {@code row + n - 1} of the bags; empty rows become zero.
+   *
+   * @param out receives row r at {@code offset + r * stride}
+   */
+  public void forward(
+      IdBags bags,
+      int row,
+      int n,
+      float[] table,
+      Noise noise,
+      float[] out,
+      int offset,
+      int stride) {
+    int[] offsets = bags.offsets();
+    int[] ids = bags.ids();
+    float[] weights = bags.weights();
+    for (int r = 0; r < n; r++) {
+      int start = offsets[row + r];
+      int end = offsets[row + r + 1];
+      int to = offset + r * stride;
+      if (end == start) {
+        fillZero(out, to, width);
+      }
+      for (int i = start; i < end; i++) {
+        boolean masked = noise.masksIds() && noise.masks(site, row + r, i - start);
+        int from = (masked ? 1 : ids[i]) * width;
+        if (i > start) {
+          addScaled(table, from, weights[i], out, to, width);
+        } else if (weights[i] == 1) {
+          System.arraycopy(table, from, out, to, width);
+        } else {
+          scale(table, from, weights[i], out, to, width);
+        }
+      }
+    }
+    if (noise.dropsEmbeddings()) {
+      noise.embeddings(site, row, n, width, out, offset, stride);
+    }
+  }
+
+  /**
+   * Adds the gradient of the rows to that of their ids. With dropout the gradient is masked in
+   * place.
+   *
+   * @param gradient gradient of the output, as {@code out} of {@link #forward}
+   * @param values receives the gradient of the id with place p at {@code p * width}
+   */
+  public void backward(
+      IdBags bags,
+      int row,
+      int n,
+      float[] gradient,
+      int offset,
+      int stride,
+      Noise noise,
+      float[] values) {
+    if (noise.dropsEmbeddings()) {
+      noise.embeddings(site, row, n, width, gradient, offset, stride);
+    }
+    int[] offsets = bags.offsets();
+    int[] places = bags.places();
+    float[] weights = bags.weights();
+    for (int r = 0; r < n; r++) {
+      int start = offsets[row + r];
+      int end = offsets[row + r + 1];
+      for (int i = start; i < end; i++) {
+        boolean masked = noise.masksIds() && noise.masks(site, row + r, i - start);
+        int place = masked ? bags.unknownPlace() : places[i];
+        addScaled(gradient, offset + r * stride, weights[i], values, place * width, width);
+      }
+    }
+  }
+
+  private static void fillZero(float[] out, int to, int width) {
+    for (int j = 0; j < width; j++) {
+      out[to + j] = 0;
+    }
+  }
+
+  private static void scale(float[] x, int from, float factor, float[] out, int to, int width) {
+    for (int j = 0; j < width; j++) {
+      out[to + j] = factor * x[from + j];
+    }
+  }
+
+  private static void addScaled(float[] x, int from, float factor, float[] out, int to, int width) {
+    for (int j = 0; j < width; j++) {
+      out[to + j] += factor * x[from + j];
+    }
+  }
+}

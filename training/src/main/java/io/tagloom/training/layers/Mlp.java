@@ -1,0 +1,140 @@
+package io.tagloom.training.layers;
+
+import io.tagloom.training.bigdl.Mkl;
+import java.util.Arrays;
+
+/**
+ * A multi-layer perceptron: max(x W_i + b_i, 0) between layers, no activation after the last.
+ *
+ * <p>Input {@code [in + 1][n]} with a last row of ones, output {@code [out][n]}. Weights of a layer
+ * are {@code [in, out]} followed by the bias {@code [out]}, layer after layer: the bias is the row
+ * that meets the ones.
+ */
+public final class Mlp {
+  private final int site;
+  private final int[] widths;
+  private final int[] offsets;
+  private final float[][] hidden;
+  private final float[] slope;
+
+  /**
+   * A perceptron.
+   *
+   * @param site key of its dropout, different for each perceptron of a network by at least the
+   *     number of layers
+   * @param offset position of its weights
+   * @param rows most rows of a tile
+   * @param widths input, hidden and output widths
+   */
+  public Mlp(int site, int offset, int rows, int... widths) {
+    this.site = site;
+    this.widths = widths.clone();
+    int layers = widths.length - 1;
+    this.offsets = new int[layers];
+    this.hidden = new float[layers - 1][];
+    int at = offset;
+    int widest = 0;
+    for (int i = 0; i < layers; i++) {
+      offsets[i] = at;
+      at += (widths[i] + 1) * widths[i + 1];
+      if (i > 0) {
+        hidden[i - 1] = new float[(widths[i] + 1) * rows];
+        widest = Math.max(widest, widths[i]);
+      }
+    }
+    // Two halves: the slope of a layer is read while that of the one before is written.
+    this.slope = new float[2 * widest * rows];
+  }
+
+  /** Number of weights of a perceptron. */
+  public static int size(int... widths) {
+    int size = 0;
+    for (int i = 1; i < widths.length; i++) {
+      size += (widths[i - 1] + 1) * widths[i];
+    }
+    return size;
+  }
+
+  /**
+   * Computes the output.
+   *
+   * @param x {@code [in + 1][n]}, the last row ones
+   * @param row number of the first row in the batch, for dropout
+   * @param out receives {@code [out][n]} from outOffset
+   */
+  public void forward(
+      float[] weights, float[] x, int n, int row, Noise noise, float[] out, int outOffset) {
+    float[] input = x;
+    for (int i = 0; i < offsets.length; i++) {
+      boolean last = i == offsets.length - 1;
+      float[] y = last ? out : hidden[i];
+      int to = last ? outOffset : 0;
+      int width = widths[i + 1];
+      Mkl.gemm(
+          'N',
+          'T',
+          n,
+          width,
+          widths[i] + 1,
+          1,
+          input,
+          0,
+          n,
+          weights,
+          offsets[i],
+          width,
+          0,
+          y,
+          to,
+          n);
+      if (!last) {
+        Activation.positive(y, 0, width * n);
+        if (noise.dropsHidden()) {
+          noise.hidden(site + i, row, n, width, y, 0);
+        }
+        Arrays.fill(y, width * n, (width + 1) * n, 1);
+      }
+      input = y;
+    }
+  }
+
+  /**
+   * Adds the gradients of the weights and computes that of the input, after {@link #forward} of the
+   * same tile.
+   *
+   * @param x the input
+   * @param dOut gradient of the output from dOutOffset
+   * @param dx receives the gradient {@code [in][n]} of the input
+   * @param gradients array like the weights
+   */
+  public void backward(
+      float[] weights,
+      float[] x,
+      int n,
+      Noise noise,
+      float[] dOut,
+      int dOutOffset,
+      float[] dx,
+      float[] gradients) {
+    float[] dy = dOut;
+    int from = dOutOffset;
+    int half = slope.length / 2;
+    for (int i = offsets.length - 1; i >= 0; i--) {
+      float[] input = i == 0 ? x : hidden[i - 1];
+      float[] into = i == 0 ? dx : slope;
+      int to = i == 0 ? 0 : i % 2 * half;
+      int in = widths[i];
+      int width = widths[i + 1];
+      int at = offsets[i];
+      Mkl.gemm('T', 'N', width, in + 1, n, 1, dy, from, n, input, 0, n, 1, gradients, at, width);
+      Mkl.gemm('N', 'N', n, in, width, 1, dy, from, n, weights, at, width, 0, into, to, n);
+      if (i > 0) {
+        // A dropped unit is 0, as one that was not positive: one test serves both.
+        float factor = noise.dropsHidden() ? noise.hiddenFactor() : 1;
+        Activation.keepWherePositive(input, 0, slope, to, in * n, factor);
+      }
+      dy = into;
+      from = to;
+    }
+  }
+}

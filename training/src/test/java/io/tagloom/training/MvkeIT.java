@@ -1,0 +1,262 @@
+package io.tagloom.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.tagloom.conf.InputException;
+import io.tagloom.conf.TrainingException;
+import io.tagloom.training.models.MvkeParameters;
+import io.tagloom.training.trainer.EpochReport;
+import io.tagloom.training.trainer.TrainListener;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MvkeIT {
+  private static final String SMALL =
+      "embedding-dim = 8, attention-dim = 8, kernels = 3, expert-hidden = [16], output-dim = 8, "
+          + "start { embedding = 0.3 }, dropout { hidden = 0.0, id = 0.0 }, tasks = ["
+          + "{ name = ctr, label = click, rows = all, kernels = [0, 1], weight = 1.0 }, "
+          + "{ name = cvr, label = conversion, rows = click, kernels = [1, 2], weight = 1.0 }]";
+
+  private static Dataset<Row> blocks;
+
+  @BeforeAll
+  static void plant() {
+    blocks = PlantedBlocks.dataset(10, 400).cache();
+  }
+
+  private static Mvke mvke(String training) {
+    return new Mvke()
+        .setModel(SMALL)
+        .setTraining(training)
+        .setFields(PlantedBlocks.fields())
+        .setBatchSize(256)
+        .setLearningRate(0.02)
+        .setSeed(7);
+  }
+
+  @Test
+  void learnsWhatWasPlantedAndTellsHowItGoes() {
+    List<EpochReport> told = new ArrayList<>();
+    MvkeModel model =
+        mvke("optimizer { decay = 1.0 }")
+            .setEpochs(8)
+            .setListener(
+                new TrainListener() {
+                  @Override
+                  public void epoch(EpochReport report) {
+                    told.add(report);
+                  }
+                })
+            .fit(blocks);
+
+    EpochReport last = told.get(told.size() - 1);
+    assertThat(told.get(0).samples()).isEqualTo(4000);
+    assertThat(told.get(0).steps()).isEqualTo(16);
+    assertThat(told.stream().mapToDouble(r -> r.tasks().get(0).validAuc()).max().getAsDouble())
+        .isGreaterThan(0.75);
+    assertThat(told.stream().mapToDouble(r -> r.tasks().get(1).validAuc()).max().getAsDouble())
+        .isGreaterThan(0.65);
+    assertThat(last.tasks().get(0).loss()).isLessThan(told.get(0).tasks().get(0).loss());
+    assertThat(model.bundle().info().historyJson()).contains("\"valid_auc\":0.");
+    assertThat(last.health().kernelUse(0)).hasSize(2);
+    assertThat(last.health().kernelUse(0)[0] + last.health().kernelUse(0)[1])
+        .isCloseTo(1.0, within(1e-5));
+    assertThat(last.health().gateEntropy(1)).isBetween(0.0, Math.log(2) + 1e-6);
+    assertThat(last.health().expertCosine()[2][2]).isCloseTo(1.0, within(1e-9));
+  }
+
+  @Test
+  void everyOptimizerLearns() {
+    for (String name : Arrays.asList("adam 0.02", "adagrad 0.1", "ftrl 0.1", "sgd 0.5")) {
+      String[] parts = name.split(" ");
+      String training = "optimizer { weight-decay = 0, decay = 1.0 }";
+      double rate = Double.parseDouble(parts[1]);
+      Mvke mvke = mvke(training).setOptimizer(parts[0]).setLearningRate(rate).setEpochs(8);
+      assertThat(bestAuc(mvke)).as(name).isGreaterThan(0.7);
+    }
+  }
+
+  @Test
+  void theSameSeedGivesTheSameBitsAndAnotherOneDoesNot() {
+    MvkeParameters first = weights(mvke("").setEpochs(2));
+    MvkeParameters second = weights(mvke("").setEpochs(2));
+    MvkeParameters other = weights(mvke("").setEpochs(2).setSeed(8));
+
+    assertThat(second.dense()).isEqualTo(first.dense());
+    assertThat(second.table(0)).isEqualTo(first.table(0));
+    assertThat(other.dense()).isNotEqualTo(first.dense());
+  }
+
+  @Test
+  void twoWorkersGiveTheSameBitsEveryTime() {
+    MvkeParameters first = weights(mvke("").setEpochs(2).setWorkers(2));
+    MvkeParameters second = weights(mvke("").setEpochs(2).setWorkers(2));
+
+    assertThat(second.dense()).isEqualTo(first.dense());
+    for (int t = 0; t < first.tables(); t++) {
+      assertThat(second.table(t)).isEqualTo(first.table(t));
+    }
+  }
+
+  @Test
+  void anExchangedStepOfTwoWorkersEqualsTheStepOfTheJoinedBatch() {
+    // One step of plain descent over all samples: the change of the weights is the gradient.
+    String descent = "optimizer { name = sgd, momentum = 0, weight-decay = 0, clip-norm = 0 }";
+    Mvke one = mvke(descent).setEpochs(1).setBatchSize(8192).setLearningRate(1.0);
+    Mvke two = mvke(descent).setEpochs(1).setBatchSize(8192).setLearningRate(1.0).setWorkers(2);
+
+    MvkeParameters joined = weights(one);
+    MvkeParameters exchanged = weights(two);
+
+    assertClose(exchanged.dense(), joined.dense());
+    for (int t = 0; t < joined.tables(); t++) {
+      assertClose(exchanged.table(t), joined.table(t));
+    }
+  }
+
+  @Test
+  void twoWorkersAndOneReachTheSameValidationMetric() {
+    double one = bestAuc(mvke("").setEpochs(6));
+    double two = bestAuc(mvke("").setEpochs(6).setWorkers(2));
+    double half = bestAuc(mvke("exchange = fp16").setEpochs(6).setWorkers(2));
+
+    assertThat(two).isCloseTo(one, within(0.03));
+    assertThat(half).isCloseTo(one, within(0.03));
+  }
+
+  @Test
+  void aSavedModelScoresAsTheOneThatWasTrained(@TempDir Path folder) throws Exception {
+    MvkeModel model = mvke("").setEpochs(1).fit(blocks);
+    String path = folder.resolve("model").toString();
+    model.save(path);
+
+    MvkeModel loaded = MvkeModel.load(path);
+
+    assertThat(loaded.bundle().info().id()).isEqualTo(model.bundle().info().id());
+    List<Row> expected = model.transform(blocks).orderBy("split", "block_order").collectAsList();
+    List<Row> actual = loaded.transform(blocks).orderBy("split", "block_order").collectAsList();
+    int column = expected.get(0).fieldIndex("cvr_probability");
+    for (int i = 0; i < expected.size(); i++) {
+      assertThat(actual.get(i).getList(column)).isEqualTo(expected.get(i).getList(column));
+      assertThat(actual.get(i).getList(column)).hasSize(400);
+    }
+    assertThatThrownBy(() -> loaded.bundle().checkVocabulary("other"))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("Cannot use model mvke-");
+  }
+
+  @Test
+  void aDamagedBundleIsRefused(@TempDir Path folder) throws Exception {
+    Path path = folder.resolve("model");
+    mvke("").setEpochs(1).fit(blocks).save(path.toString());
+    Path weights = path.resolve("weights.bin");
+    byte[] bytes = Files.readAllBytes(weights);
+    bytes[bytes.length / 2] ^= 1;
+    Files.delete(path.resolve(".weights.bin.crc"));
+    Files.write(weights, bytes);
+
+    assertThatThrownBy(() -> MvkeModel.load(path.toString()))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("weights.bin does not fit its checksum");
+  }
+
+  @Test
+  void aLossThatIsNoNumberStopsTheRunWithTheStepAndAdvice() {
+    Mvke wild =
+        mvke("early-stopping-epochs = 0, optimizer { name = sgd, clip-norm = 0 }")
+            .setModel(SMALL + ", score = dot")
+            .setLearningRate(100)
+            .setEpochs(20);
+
+    assertThatThrownBy(() -> wild.fit(blocks))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageContaining("Cannot go on training: ")
+        .hasMessageContaining(" at step ")
+        .hasMessageContaining("Lower training.optimizer.learning-rate");
+    assertThatThrownBy(() -> wild.copy(wild.extractParamMap()).setWorkers(2).fit(blocks))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageContaining(" at step ");
+  }
+
+  @Test
+  void aWarmStartContinuesTheEarlierModel() {
+    MvkeModel earlier = mvke("").setEpochs(3).fit(blocks);
+    String still = "optimizer { name = sgd, weight-decay = 0 }";
+    Mvke next = mvke(still).setEpochs(1).setLearningRate(1e-30);
+    MvkeParameters cold = weights(next);
+    MvkeParameters dense = weights(next.setStart(earlier));
+    Map<String, int[]> reset = Collections.singletonMap("user", new int[] {5});
+    MvkeParameters all = weights(next.setStart(earlier, reset));
+
+    MvkeParameters before = earlier.bundle().parameters();
+    assertThat(dense.dense()).isEqualTo(before.dense());
+    assertThat(dense.table(0)).isEqualTo(cold.table(0));
+    assertThat(all.table(1)).isEqualTo(before.table(1));
+    assertThat(Arrays.copyOfRange(all.table(0), 40, 48))
+        .isEqualTo(Arrays.copyOfRange(cold.table(0), 40, 48));
+    assertThat(Arrays.copyOfRange(all.table(0), 48, 56))
+        .isEqualTo(Arrays.copyOfRange(before.table(0), 48, 56));
+  }
+
+  @Test
+  void aWarmStartFromAnotherShapeIsRefused() {
+    MvkeModel earlier = mvke("").setEpochs(1).fit(blocks);
+
+    assertThatThrownBy(
+            () -> mvke("").setModel(SMALL + ", tag-hidden = [4]").setStart(earlier).fit(blocks))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("Cannot start from model mvke-")
+        .hasMessageContaining("tag.ctr.layer.0.weight");
+  }
+
+  @Test
+  void moreWorkersThanSlotsAreRefusedAtOnce() {
+    assertThatThrownBy(() -> mvke("").setWorkers(9).fit(blocks))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageContaining("9 workers need as many free slots at the same time, Spark has 2");
+  }
+
+  @Test
+  void dataWithoutTrainingRowsIsRefused() {
+    assertThatThrownBy(() -> mvke("").fit(blocks.filter("split = 'valid'")))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("there is no sample of split train");
+  }
+
+  private static MvkeParameters weights(Mvke mvke) {
+    return mvke.fit(blocks).bundle().parameters();
+  }
+
+  private static double bestAuc(Mvke mvke) {
+    double[] best = {0};
+    mvke.setListener(
+            new TrainListener() {
+              @Override
+              public void epoch(EpochReport report) {
+                best[0] = Math.max(best[0], report.tasks().get(0).validAuc());
+              }
+            })
+        .fit(blocks);
+    return best[0];
+  }
+
+  private static void assertClose(float[] actual, float[] expected) {
+    assertThat(actual.length).isEqualTo(expected.length);
+    for (int i = 0; i < expected.length; i++) {
+      assertThat(actual[i]).isCloseTo(expected[i], within(1e-6f));
+    }
+    assertThat(Arrays.equals(actual, new float[actual.length])).isFalse();
+  }
+}
