@@ -2,6 +2,7 @@ package io.tagloom.export;
 
 import io.tagloom.conf.Fingerprint;
 import io.tagloom.conf.Settings;
+import io.tagloom.export.publish.Manifest;
 import io.tagloom.export.publish.VersionStore;
 import io.tagloom.features.fields.EncodeJob;
 import io.tagloom.features.fields.FeatureEncoderModel;
@@ -73,14 +74,20 @@ public final class ExportJob {
             .add(encoder.fingerprint())
             .add(numbers.fingerprint())
             .hex();
-    return new ExportRun(
-            spark,
-            settings.export(),
-            numbers,
-            new VersionStore(hadoop, tables),
-            date.toString(),
-            RowProducts::times)
-        .run(source, selection, content);
+    VersionStore store = new VersionStore(hadoop, tables);
+    Publication publication =
+        new ExportRun(spark, settings.export(), numbers, store, date.toString(), RowProducts::times)
+            .run(source, selection, content);
+    return settings.export().jdbc().present()
+        ? publication.with("jdbc.rows", fill(spark, settings, store))
+        : publication;
+  }
+
+  private static double fill(SparkSession spark, Settings settings, VersionStore store)
+      throws IOException {
+    Manifest manifest =
+        store.latestManifest().orElseThrow(() -> new IOException("Nothing is published."));
+    return ServingJob.fill(spark, settings.export().jdbc(), store, manifest);
   }
 
   private static int files(SparkSession spark, Settings settings, LocalDate date) {

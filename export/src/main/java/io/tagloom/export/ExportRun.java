@@ -88,7 +88,7 @@ final class ExportRun {
       jobs.writeAnn();
       SortedMap<String, Double> measures = new TreeMap<>(jobs.numbers());
       measures.putAll(check.numbers());
-      return publish(publisher, tables, fingerprint, checks, measures);
+      return publish(publisher, source, tables, fingerprint, checks, measures);
     }
   }
 
@@ -157,6 +157,7 @@ final class ExportRun {
 
   private Publication publish(
       Publisher publisher,
+      ExportSource source,
       TablePlan tables,
       String fingerprint,
       List<Check> checks,
@@ -182,7 +183,7 @@ final class ExportRun {
             tables.modelId(),
             date,
             rows,
-            properties(fingerprint, measures),
+            properties(source, fingerprint, measures),
             checks);
     try (TableWriter<Map.Entry<String, String>> writer =
         TableWriter.texts(tables.part(TableKind.MANIFEST, 0))) {
@@ -196,8 +197,11 @@ final class ExportRun {
   }
 
   private SortedMap<String, String> properties(
-      String fingerprint, SortedMap<String, Double> measures) {
+      ExportSource source, String fingerprint, SortedMap<String, Double> measures) {
     SortedMap<String, String> properties = new TreeMap<>(numbers.facts());
+    properties.putAll(PublishedTags.properties(source.model().tasks()));
+    properties.put("interests", settings.interests());
+    properties.put("intentions", settings.intentions());
     properties.put("schema_version", String.valueOf(TableKind.SCHEMA_VERSION));
     properties.put("java_version", System.getProperty("java.version"));
     properties.put("spark_version", spark.version());

@@ -49,7 +49,7 @@ class ExportRunIT {
   private Publication export(ExportSource source, Map<String, Double> minAuc, String... assignments)
       throws IOException {
     ExportSettings settings =
-        Settings.reference(Settings.overrides(Arrays.asList(assignments))).export();
+        ExportFixture.settings(assignments);
     Map<String, Double> evaluation = new HashMap<>();
     evaluation.put("tasks.ctr.auc", 0.75);
     ExportNumbers numbers =
