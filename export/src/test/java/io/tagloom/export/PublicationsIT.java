@@ -50,7 +50,8 @@ class PublicationsIT {
             source,
             "export.top=60",
             "export.ann.index=on",
-            "export.ann.shards=3", "export.ann.files=[fvecs, npy]");
+            "export.ann.shards=3",
+            "export.ann.files=[fvecs, npy]");
     publications = fixture.publications();
   }
 

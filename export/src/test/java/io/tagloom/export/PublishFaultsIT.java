@@ -23,7 +23,8 @@ class PublishFaultsIT {
     for (String table : new String[] {"tag_gates", "user_vectors", "items", "manifest"}) {
       String folder = table.equals("items") ? "ctr" : table;
       assertThatThrownBy(
-              () -> new ExportFixture(root, FullDisk.at(folder))
+              () ->
+                  new ExportFixture(root, FullDisk.at(folder))
                       .export(TestSource.of(50, 5), "export.ann.index=on"))
           .as(table)
           .hasStackTraceContaining("No space left on device");

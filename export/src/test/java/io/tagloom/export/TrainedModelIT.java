@@ -43,12 +43,17 @@ class TrainedModelIT {
     MvkeModel model = model();
     export(model);
     Publications tables = new ExportFixture(root).publications();
-    BlockLayout layout =
-        new BlockLayout(NONE, Arrays.asList("click", "conversion"), FIELDS);
+    BlockLayout layout = new BlockLayout(NONE, Arrays.asList("click", "conversion"), FIELDS);
     for (int tag = 0; tag < TAGS; tag++) {
       BlockBuilder pairs = Block.builder(layout, "test");
       for (int user = 0; user < USERS; user++) {
-        pairs.label(0, 0).label(1, 0).add(0, user + 2).add(1, user % 5 + 2).add(2, tag + 2).add(3, 0);
+        pairs
+            .label(0, 0)
+            .label(1, 0)
+            .add(0, user + 2)
+            .add(1, user % 5 + 2)
+            .add(2, tag + 2)
+            .add(3, 0);
         pairs.endRow();
       }
       Row scored =
