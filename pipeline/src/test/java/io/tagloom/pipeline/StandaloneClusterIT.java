@@ -49,7 +49,12 @@ class StandaloneClusterIT {
     command.addAll(Arrays.asList("-cp", asm() + ":" + JAR + ":" + RUNTIME + "/*"));
     command.addAll(
         Arrays.asList(
-            "io.tagloom.pipeline.Main", "demo", "--json", "--master", master, "--folder",
+            "io.tagloom.pipeline.Main",
+            "demo",
+            "--json",
+            "--master",
+            master,
+            "--folder",
             temp.resolve("demo").toString()));
     for (String setting :
         Arrays.asList(
@@ -65,7 +70,10 @@ class StandaloneClusterIT {
     Path out = temp.resolve("out.txt");
     Path err = temp.resolve("err.txt");
     Process driver =
-        new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+        new ProcessBuilder(command)
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile())
+            .start();
     try {
       assertThat(driver.waitFor(8, TimeUnit.MINUTES)).isTrue();
       assertThat(driver.exitValue()).as(text(err)).isZero();
@@ -77,7 +85,8 @@ class StandaloneClusterIT {
   }
 
   private static Path asm() throws IOException {
-    try (DirectoryStream<Path> found = Files.newDirectoryStream(RUNTIME, "tagloom-spark-asm-*.jar")) {
+    try (DirectoryStream<Path> found =
+        Files.newDirectoryStream(RUNTIME, "tagloom-spark-asm-*.jar")) {
       return found.iterator().next();
     }
   }

@@ -56,7 +56,8 @@ class BadInputIT {
     }
     write(logs.resolve("impressions.csv"), impressions.toString());
     write(logs.resolve("clicks.csv"), clicks.toString());
-    write(logs.resolve("conversions.csv"), "conversion_id,click_id,ts\nv0,c0," + (ts + 9000) + "\n");
+    write(
+        logs.resolve("conversions.csv"), "conversion_id,click_id,ts\nv0,c0," + (ts + 9000) + "\n");
     write(logs.resolve("users.csv"), "user_id\nu1\nu2\n");
     write(logs.resolve("items.csv"), "item_id,tags\nt1,a|b\nt2,b\n");
   }
@@ -94,15 +95,23 @@ class BadInputIT {
   void aDateWithoutDataIsNamed() throws IOException {
     Terminals night =
         Terminals.run(
-            "nightly", "--conf", temp.resolve("my.conf").toString(), "--date", "2026-12-24",
-            "--set", "paths.logs=" + logs, "--set", "run.root=" + temp.resolve("run"));
+            "nightly",
+            "--conf",
+            temp.resolve("my.conf").toString(),
+            "--date",
+            "2026-12-24",
+            "--set",
+            "paths.logs=" + logs,
+            "--set",
+            "run.root=" + temp.resolve("run"));
 
     refused(3, night, "2026-12-24", "2026-11-01");
   }
 
   @Test
   void anUnknownKeyIsNamedWithTheNearestOne() throws IOException {
-    refused(2, nightly("samples.click-windw-minutes=3"), "Did you mean samples.click-window-minutes?");
+    refused(
+        2, nightly("samples.click-windw-minutes=3"), "Did you mean samples.click-window-minutes?");
   }
 
   @Test

@@ -18,7 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The demo, small: every stage for real, then again. Later tests stand on what the first has made. */
+/**
+ * The demo, small: every stage for real, then again. Later tests stand on what the first has made.
+ */
 @TestMethodOrder(OrderAnnotation.class)
 class NightlyIT {
   @TempDir static Path temp;
@@ -90,7 +92,13 @@ class NightlyIT {
 
     Terminals check =
         Terminals.run(
-            "check", "--conf", conf(), "--date", "2026-11-01", "--json", "--set",
+            "check",
+            "--conf",
+            conf(),
+            "--date",
+            "2026-11-01",
+            "--json",
+            "--set",
             "run.root=" + nowhere);
 
     assertThat(check.exitCode()).as(check.err()).isZero();
@@ -105,8 +113,16 @@ class NightlyIT {
   void onlyStagesWhoseSettingsChangedAreRunAgain() {
     Terminals night =
         Terminals.run(
-            "nightly", "--conf", conf(), "--date", "2026-11-01", "--set", "training.epochs=1",
-            "--set", "evaluation.split=valid", "--json");
+            "nightly",
+            "--conf",
+            conf(),
+            "--date",
+            "2026-11-01",
+            "--set",
+            "training.epochs=1",
+            "--set",
+            "evaluation.split=valid",
+            "--json");
 
     assertThat(night.exitCode()).as(night.err()).isZero();
     assertThat(night.err())
@@ -125,8 +141,14 @@ class NightlyIT {
 
     Terminals night =
         Terminals.run(
-            "nightly", "--conf", conf(), "--date", "2026-11-01", "--set",
-            "evaluation.min-auc.ctr=0.999", "--json");
+            "nightly",
+            "--conf",
+            conf(),
+            "--date",
+            "2026-11-01",
+            "--set",
+            "evaluation.min-auc.ctr=0.999",
+            "--json");
 
     assertThat(night.exitCode()).isEqualTo(4);
     assertThat(night.err()).contains("AUC of ctr").doesNotContain("\tat ");
@@ -138,7 +160,12 @@ class NightlyIT {
   void aStageWithoutTheStageBeforeItSaysWhichToRun() {
     Terminals train =
         Terminals.run(
-            "train", "--conf", conf(), "--date", "2026-11-01", "--set",
+            "train",
+            "--conf",
+            conf(),
+            "--date",
+            "2026-11-01",
+            "--set",
             "run.root=" + temp.resolve("empty"));
 
     assertThat(train.exitCode()).isEqualTo(3);
@@ -153,7 +180,8 @@ class NightlyIT {
 
   private static Terminals demo() {
     List<String> arguments =
-        new ArrayList<>(Arrays.asList("demo", "--json", "--folder", temp.resolve("demo").toString()));
+        new ArrayList<>(
+            Arrays.asList("demo", "--json", "--folder", temp.resolve("demo").toString()));
     for (String setting :
         Arrays.asList(
             "generate.impressions=20000",
