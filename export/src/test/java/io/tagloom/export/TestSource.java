@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -34,7 +35,8 @@ final class TestSource {
         Arrays.asList("user", "age"),
         Arrays.asList("tags", "category"),
         "tags",
-        vocabulary);
+        vocabulary,
+        IntStream.range(2, tags + 2).toArray());
   }
 
   static ExportSource of(int users, int items) {
