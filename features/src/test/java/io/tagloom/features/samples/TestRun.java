@@ -142,9 +142,11 @@ final class TestRun {
           // The names of part files hold a random id of the job.
           String part = name.replaceAll("-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "");
           byte[] bytes = Files.readAllBytes(file);
-          contents.put(
-              root.relativize(file.getParent()) + "/" + part,
-              bytes.length + " bytes " + UUID.nameUUIDFromBytes(bytes));
+          String path = root.relativize(file.getParent()) + "/" + part;
+          String content = bytes.length + " bytes " + UUID.nameUUIDFromBytes(bytes);
+          if (contents.put(path, content) != null) {
+            throw new AssertionError("Two files are called " + path);
+          }
         }
       }
     } catch (IOException e) {
