@@ -79,7 +79,7 @@ public final class ExportJob {
             numbers,
             new VersionStore(hadoop, tables),
             date.toString(),
-            RowProducts::timesTransposed)
+            RowProducts::times)
         .run(source, selection, content);
   }
 
