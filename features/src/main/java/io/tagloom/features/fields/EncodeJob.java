@@ -229,7 +229,7 @@ public final class EncodeJob {
       int partitions) {
     Logs logs = Logs.of(spark, settings.input());
     List<FieldSettings> fields = settings.features().fields();
-    Dataset<Row> users = logs.users(date);
+    Dataset<Row> users = Snapshots.users(logs, date, fields);
     if (EncodeInput.hasHistory(fields)) {
       LocalDate from = date.minusDays(EncodeInput.lookBackDays(fields));
       Dataset<Row> past = SampleStore.at(spark, settings.run().root()).read(from, date);
@@ -261,7 +261,8 @@ public final class EncodeJob {
       LocalDate date,
       FeatureEncoderModel encoder,
       int partitions) {
-    Dataset<Row> items = Logs.of(spark, settings.input()).items(date);
+    Dataset<Row> items =
+        Snapshots.items(Logs.of(spark, settings.input()), date, settings.features().fields());
     return encoder.forSide(Side.ITEM).transform(placed(items, "item_id", partitions));
   }
 

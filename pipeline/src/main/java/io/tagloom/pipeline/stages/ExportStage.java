@@ -112,6 +112,8 @@ final class ExportStage implements Stage {
             day ->
                 day.numbers()
                     .forEach((name, count) -> totals.merge(name, (double) count, Double::sum)));
+    // Quantiles do not add up.
+    totals.keySet().removeIf(name -> name.contains("_delay_ms."));
     return totals;
   }
 

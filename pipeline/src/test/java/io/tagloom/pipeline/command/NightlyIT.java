@@ -76,7 +76,8 @@ class NightlyIT {
   @Test
   @Order(3)
   void oneUserIsShownWithoutSpark() throws IOException {
-    Terminals show = Terminals.run("show", "--conf", conf(), "user-7", "nobody", "--json");
+    Terminals show =
+        Terminals.run("show", "--conf", conf(), "--user", "user-7", "--user", "nobody", "--json");
 
     assertThat(show.exitCode()).as(show.err()).isZero();
     JsonNode profiles = json(show).path("profiles");

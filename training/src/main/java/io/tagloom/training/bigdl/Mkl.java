@@ -80,14 +80,24 @@ public final class Mkl {
     MKL.vdgemv('T', m, n, 1, a, aOffset, m, ones, 0, 1, 1, y, yOffset, 1);
   }
 
-  /** Inner product of two arrays. */
-  public static float dot(int n, float[] x, int xOffset, float[] y, int yOffset) {
-    return MKL.vsdot(n, x, xOffset, 1, y, yOffset, 1);
+  /** Inner product of the first n numbers of two arrays. */
+  public static float dot(int n, float[] x, float[] y) {
+    return MKL.vsdot(n, x, 0, 1, y, 0, 1);
   }
 
   /** The same in double precision. */
-  public static double dot(int n, double[] x, int xOffset, double[] y, int yOffset) {
-    return MKL.vddot(n, x, xOffset, 1, y, yOffset, 1);
+  public static double dot(int n, double[] x, double[] y) {
+    return MKL.vddot(n, x, 0, 1, y, 0, 1);
+  }
+
+  /** x = 1 / sqrt(x) for the first n numbers. */
+  public static void inverseRoot(int n, float[] x) {
+    MKL.vsPowx(n, x, 0, -0.5f, x, 0);
+  }
+
+  /** The same in double precision. */
+  public static void inverseRoot(int n, double[] x) {
+    MKL.vdPowx(n, x, 0, -0.5, x, 0);
   }
 
   /** x = exp(x). */

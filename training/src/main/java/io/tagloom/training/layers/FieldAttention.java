@@ -1,6 +1,7 @@
 package io.tagloom.training.layers;
 
 import io.tagloom.training.bigdl.Mkl;
+import io.tagloom.training.layers.StepClock.Part;
 import java.util.Arrays;
 
 /**
@@ -27,10 +28,17 @@ public final class FieldAttention {
   private final float[] attention;
   private final float[] dKv;
   private final float[] dAttention;
+  private final float[][] values;
+  private final float[][] dValues;
+  private final float[][] byKernel;
+  private final float[] piece;
+  private final float[] sum;
   private final ResidualNorm norm;
+  private final StepClock clock;
 
-  /** A layer for tiles of up to {@code rows} rows. */
-  public FieldAttention(AttentionShape shape, int rows) {
+  /** A layer for tiles of up to {@code rows} rows that notes its time on a clock. */
+  public FieldAttention(AttentionShape shape, int rows, StepClock clock) {
+    this.clock = clock;
     this.s = shape;
     int cells = shape.fields * rows;
     int d = shape.embedding;
@@ -53,6 +61,12 @@ public final class FieldAttention {
     this.attention = new float[shape.kernels * cells];
     this.dKv = new float[extended * cells];
     this.dAttention = new float[shape.kernels * cells];
+    int split = shape.residual() ? 0 : shape.attention;
+    this.values = new float[split][cells];
+    this.dValues = new float[split][cells];
+    this.byKernel = new float[shape.residual() ? 0 : shape.kernels][cells];
+    this.piece = new float[cells];
+    this.sum = new float[cells];
     this.norm = shape.residual() ? new ResidualNorm(shape, cells) : null;
   }
 
@@ -91,12 +105,21 @@ public final class FieldAttention {
     }
     Mkl.gemm('T', 'N', m, 2 * a, d, sign, e, 0, d, weights, 0, d, 0, kv, 0, m);
     s.activation.forward(kv, 0, 2 * a, m, dense, bias);
+    clock.lap(Part.PROJECTIONS);
     float root = (float) (1 / Math.sqrt(a));
     Mkl.gemm('N', 'N', m, s.kernels, a, root, kv, 0, m, queries.values, 0, a, 0, attention, 0, m);
     softmax.forward(attention, 0, s.kernels, s.fields, n);
     if (s.residual()) {
       norm.forward(kv, attention, m);
+    } else {
+      for (int i = 0; i < a; i++) {
+        System.arraycopy(kv, (a + i) * m, values[i], 0, m);
+      }
+      for (int k = 0; k < s.kernels; k++) {
+        System.arraycopy(attention, k * m, byKernel[k], 0, m);
+      }
     }
+    clock.lap(Part.ATTENTION);
   }
 
   /** Writes the attended fields of expert k, {@code [A][F][n]}. */
@@ -108,7 +131,8 @@ public final class FieldAttention {
       return;
     }
     for (int i = 0; i < a; i++) {
-      product(attention, k * m, kv, (a + i) * m, out, i * m, m);
+      Lanes.product(byKernel[k], values[i], piece, m);
+      System.arraycopy(piece, 0, out, i * m, m);
     }
   }
 
@@ -118,7 +142,9 @@ public final class FieldAttention {
     if (s.residual()) {
       norm.beginBackward(m);
     } else {
-      Arrays.fill(dKv, s.attention * m, 2 * s.attention * m, 0);
+      for (float[] slope : dValues) {
+        Arrays.fill(slope, 0, m, 0);
+      }
     }
   }
 
@@ -134,13 +160,19 @@ public final class FieldAttention {
       norm.attendedBackward(dense, k, m, dOut, ones, dAttention, gradients);
       return;
     }
+    Arrays.fill(sum, 0, m, 0);
     for (int i = 0; i < a; i++) {
-      if (i == 0) {
-        product(dOut, 0, kv, a * m, dAttention, k * m, m);
-      } else {
-        addProduct(dOut, i * m, kv, (a + i) * m, dAttention, k * m, m);
-      }
-      addProduct(dOut, i * m, attention, k * m, dKv, (a + i) * m, m);
+      System.arraycopy(dOut, i * m, piece, 0, m);
+      addBoth(piece, values[i], byKernel[k], sum, dValues[i], m);
+    }
+    System.arraycopy(sum, 0, dAttention, k * m, m);
+  }
+
+  private static void addBoth(
+      float[] dOut, float[] value, float[] weight, float[] dWeight, float[] dValue, int m) {
+    for (int i = 0; i < m; i++) {
+      dWeight[i] += dOut[i] * value[i];
+      dValue[i] += dOut[i] * weight[i];
     }
   }
 
@@ -152,33 +184,25 @@ public final class FieldAttention {
     int extended = 2 * a + (s.residual() ? d : 0);
     if (s.residual()) {
       norm.backward(dense, m, dKv, gradients);
+    } else {
+      for (int i = 0; i < a; i++) {
+        System.arraycopy(dValues[i], 0, dKv, (a + i) * m, m);
+      }
     }
     float root = (float) (1 / Math.sqrt(a));
     softmax.backward(attention, 0, dAttention, 0, s.kernels, s.fields, n, root);
     Mkl.gemm('T', 'N', a, s.kernels, m, 1, kv, 0, m, dAttention, 0, m, 1, queries.slopes, 0, a);
     Mkl.gemm('N', 'T', m, a, s.kernels, 1, dAttention, 0, m, queries.values, 0, a, 0, dKv, 0, m);
-    s.activation.backward(kv, 0, dKv, 0, 2 * a * m);
+    clock.lap(Part.ATTENTION_BACKWARD);
+    s.activation.backward(kv, dKv, 2 * a * m);
     Mkl.gemm('N', 'N', d, 2 * a, m, 1, e, 0, d, dKv, 0, m, 1, gradients, s.keyValue, d);
     Mkl.addColumnSums(m, 2 * a, dKv, 0, ones, gradients, s.keyValue + 2 * a * d);
     Mkl.gemm('N', 'T', d, m, extended, 1, weights, 0, d, dKv, 0, m, 0, e, 0, d);
+    clock.lap(Part.PROJECTIONS_BACKWARD);
   }
 
   /** Adds the gradients that the tiles of a step have in common. */
   public void finish(float[] dense, float[] gradients) {
     queries.finish(dense, gradients);
-  }
-
-  private static void product(
-      float[] x, int xOffset, float[] y, int yOffset, float[] out, int offset, int count) {
-    for (int i = 0; i < count; i++) {
-      out[offset + i] = x[xOffset + i] * y[yOffset + i];
-    }
-  }
-
-  private static void addProduct(
-      float[] x, int xOffset, float[] y, int yOffset, float[] out, int offset, int count) {
-    for (int i = 0; i < count; i++) {
-      out[offset + i] += x[xOffset + i] * y[yOffset + i];
-    }
   }
 }

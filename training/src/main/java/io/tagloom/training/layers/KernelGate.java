@@ -112,7 +112,7 @@ public final class KernelGate {
     }
     int d = s.out;
     Mkl.gemm('N', 'T', n, a, count, 1, dGate, 0, n, key, 0, a, 0, dQuery, 0, n);
-    s.activation.backward(query, 0, dQuery, 0, a * n);
+    s.activation.backward(query, dQuery, a * n);
     Mkl.gemm('T', 'N', d, a, n, 1, tags, 0, n, dQuery, 0, n, 1, gradients, s.query, d);
     Mkl.addColumnSums(n, a, dQuery, 0, ones, gradients, s.query + a * d);
     Mkl.gemm('N', 'T', n, d, a, 1, dQuery, 0, n, dense, s.query, d, 1, dTags, 0, n);

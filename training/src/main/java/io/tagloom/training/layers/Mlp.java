@@ -15,7 +15,7 @@ public final class Mlp {
   private final int[] widths;
   private final int[] offsets;
   private final float[][] hidden;
-  private final float[] slope;
+  private final float[][] slopes;
 
   /**
    * A perceptron.
@@ -42,8 +42,8 @@ public final class Mlp {
         widest = Math.max(widest, widths[i]);
       }
     }
-    // Two halves: the slope of a layer is read while that of the one before is written.
-    this.slope = new float[2 * widest * rows];
+    // Two: the slope of a layer is read while that of the one before is written.
+    this.slopes = new float[2][widest * rows];
   }
 
   /** Number of weights of a perceptron. */
@@ -118,23 +118,21 @@ public final class Mlp {
       float[] gradients) {
     float[] dy = dOut;
     int from = dOutOffset;
-    int half = slope.length / 2;
     for (int i = offsets.length - 1; i >= 0; i--) {
       float[] input = i == 0 ? x : hidden[i - 1];
-      float[] into = i == 0 ? dx : slope;
-      int to = i == 0 ? 0 : i % 2 * half;
+      float[] into = i == 0 ? dx : slopes[i % 2];
       int in = widths[i];
       int width = widths[i + 1];
       int at = offsets[i];
       Mkl.gemm('T', 'N', width, in + 1, n, 1, dy, from, n, input, 0, n, 1, gradients, at, width);
-      Mkl.gemm('N', 'N', n, in, width, 1, dy, from, n, weights, at, width, 0, into, to, n);
+      Mkl.gemm('N', 'N', n, in, width, 1, dy, from, n, weights, at, width, 0, into, 0, n);
       if (i > 0) {
         // A dropped unit is 0, as one that was not positive: one test serves both.
         float factor = noise.dropsHidden() ? noise.hiddenFactor() : 1;
-        Activation.keepWherePositive(input, 0, slope, to, in * n, factor);
+        Activation.keepWherePositive(input, into, in * n, factor);
       }
       dy = into;
-      from = to;
+      from = 0;
     }
   }
 }

@@ -15,62 +15,70 @@ final class ResidualNorm {
   private static final double EPSILON = 1e-5;
 
   private final AttentionShape s;
-  private final float[] centred;
+  private final float[][] v;
+  private final float[][] e;
+  private final float[][] dV;
+  private final float[][] dE;
+  private final float[][] p;
+  private final float[][] q;
   private final float[] varV;
   private final float[] varE;
   private final float[] cov;
-  private final float[] p;
-  private final float[] q;
-  private final float[] dV;
-  private final float[] dE;
   private final float[] sum1;
   private final float[] sumV;
   private final float[] sumE;
-  private final float[] all;
+  private final float[] piece;
+
+  /** Sums over the experts, divided by A: q S1, p S1, q^2 S2, p q S2, p^2 S2. */
+  private final float[][] all;
 
   ResidualNorm(AttentionShape shape, int cells) {
     this.s = shape;
-    this.centred = new float[2 * shape.attention * cells];
+    this.v = new float[shape.attention][cells];
+    this.e = new float[shape.attention][cells];
+    this.dV = new float[shape.attention][cells];
+    this.dE = new float[shape.attention][cells];
+    this.p = new float[shape.kernels][cells];
+    this.q = new float[shape.kernels][cells];
     this.varV = new float[cells];
     this.varE = new float[cells];
     this.cov = new float[cells];
-    this.p = new float[shape.kernels * cells];
-    this.q = new float[shape.kernels * cells];
-    this.dV = new float[shape.attention * cells];
-    this.dE = new float[shape.attention * cells];
     this.sum1 = new float[cells];
     this.sumV = new float[cells];
     this.sumE = new float[cells];
-    // Sums over the experts: q S1, p S1, q^2 S2, p q S2, p^2 S2, all divided by A.
-    this.all = new float[5 * cells];
+    this.piece = new float[cells];
+    this.all = new float[5][cells];
   }
 
   /** Reads values and embeddings, {@code [A][m]} each, after the keys in kv. */
   void forward(float[] kv, float[] attention, int m) {
     int a = s.attention;
-    centre(kv, a * m, 0, m);
-    centre(kv, 2 * a * m, a * m, m);
+    centre(kv, a * m, v, m);
+    centre(kv, 2 * a * m, e, m);
     Arrays.fill(varV, 0, m, 0);
     Arrays.fill(varE, 0, m, 0);
     Arrays.fill(cov, 0, m, 0);
     float share = (float) (1.0 / a);
     for (int i = 0; i < a; i++) {
-      addMoments(centred, i * m, (a + i) * m, share, varV, varE, cov, m);
+      addMoments(v[i], e[i], share, varV, varE, cov, m);
     }
     for (int k = 0; k < s.kernels; k++) {
-      factors(attention, k * m, varV, varE, cov, p, q, m);
+      System.arraycopy(attention, k * m, p[k], 0, m);
+      variances(p[k], varV, varE, cov, q[k], m);
+      Mkl.inverseRoot(m, q[k]);
+      Lanes.multiply(p[k], q[k], m);
     }
   }
 
-  private void centre(float[] x, int from, int to, int m) {
-    int a = s.attention;
-    float share = (float) (1.0 / a);
+  private void centre(float[] x, int from, float[][] out, int m) {
+    float share = (float) (1.0 / s.attention);
     Arrays.fill(sum1, 0, m, 0);
-    for (int i = 0; i < a; i++) {
-      addScaled(x, from + i * m, share, sum1, m);
+    for (int i = 0; i < s.attention; i++) {
+      System.arraycopy(x, from + i * m, out[i], 0, m);
+      Lanes.addScaled(out[i], share, sum1, m);
     }
-    for (int i = 0; i < a; i++) {
-      difference(x, from + i * m, sum1, centred, to + i * m, m);
+    for (int i = 0; i < s.attention; i++) {
+      Lanes.subtract(sum1, out[i], m);
     }
   }
 
@@ -78,17 +86,19 @@ final class ResidualNorm {
   void attended(float[] dense, int k, int m, float[] out) {
     int a = s.attention;
     for (int i = 0; i < a; i++) {
-      float g = dense[s.norm + i];
-      float b = dense[s.norm + a + i];
-      normalised(centred, i * m, (a + i) * m, p, q, k * m, g, b, out, i * m, m);
+      normalised(v[i], e[i], p[k], q[k], dense[s.norm + i], dense[s.norm + a + i], piece, m);
+      System.arraycopy(piece, 0, out, i * m, m);
     }
   }
 
   void beginBackward(int m) {
-    int size = s.attention * m;
-    Arrays.fill(dV, 0, size, 0);
-    Arrays.fill(dE, 0, size, 0);
-    Arrays.fill(all, 0, 5 * m, 0);
+    for (int i = 0; i < s.attention; i++) {
+      Arrays.fill(dV[i], 0, m, 0);
+      Arrays.fill(dE[i], 0, m, 0);
+    }
+    for (float[] sum : all) {
+      Arrays.fill(sum, 0, m, 0);
+    }
   }
 
   /** Takes the gradient of the attended fields of expert k and writes that of its attention. */
@@ -105,13 +115,16 @@ final class ResidualNorm {
     Arrays.fill(sumV, 0, m, 0);
     Arrays.fill(sumE, 0, m, 0);
     for (int i = 0; i < a; i++) {
-      float g = dense[s.norm + i];
-      addSums(dOut, i * m, g, centred, i * m, (a + i) * m, sum1, sumV, sumE, m);
-      addBoth(dOut, i * m, p, q, k * m, dV, dE, m);
+      System.arraycopy(dOut, i * m, piece, 0, m);
+      addSums(piece, dense[s.norm + i], v[i], e[i], sum1, sumV, sumE, m);
+      addBoth(piece, p[k], q[k], dV[i], dE[i], m);
     }
     Mkl.addColumnSums(m, a, dOut, 0, ones, gradients, s.norm + a);
-    slopeOfAttention(p, q, k * m, sumV, sumE, varV, cov, dAttention, m);
-    addAll(p, q, k * m, sum1, sumE, (float) (1.0 / a), all, m);
+    slopeOfAttention(p[k], q[k], sumV, sumE, varV, cov, piece, m);
+    System.arraycopy(piece, 0, dAttention, k * m, m);
+    float share = (float) (1.0 / a);
+    addMeans(p[k], q[k], sum1, share, all[0], all[1], m);
+    addCurves(p[k], q[k], sumE, share, all[2], all[3], all[4], m);
   }
 
   /** Writes the gradients of values and embeddings, {@code [A][m]} each, after the keys'. */
@@ -119,95 +132,59 @@ final class ResidualNorm {
     int a = s.attention;
     for (int i = 0; i < a; i++) {
       float g = dense[s.norm + i];
-      int v = i * m;
-      int e = (a + i) * m;
-      gradients[s.norm + i] += Mkl.dot(m, dV, v, centred, v) + Mkl.dot(m, dE, v, centred, e);
-      slopes(dV, v, g, centred, v, e, all, m, 4 * m, 3 * m, dKv, e, m);
-      slopes(dE, v, g, centred, v, e, all, 0, 3 * m, 2 * m, dKv, e + a * m, m);
+      gradients[s.norm + i] += Mkl.dot(m, dV[i], v[i]) + Mkl.dot(m, dE[i], e[i]);
+      slopes(dV[i], g, v[i], e[i], all[1], all[4], all[3], m);
+      slopes(dE[i], g, v[i], e[i], all[0], all[3], all[2], m);
+      System.arraycopy(dV[i], 0, dKv, (a + i) * m, m);
+      System.arraycopy(dE[i], 0, dKv, (2 * a + i) * m, m);
     }
   }
 
   private static void addMoments(
-      float[] c, int v, int e, float share, float[] varV, float[] varE, float[] cov, int m) {
+      float[] v, float[] e, float share, float[] varV, float[] varE, float[] cov, int m) {
     for (int i = 0; i < m; i++) {
-      varV[i] += share * c[v + i] * c[v + i];
-      varE[i] += share * c[e + i] * c[e + i];
-      cov[i] += share * c[v + i] * c[e + i];
+      varV[i] += share * v[i] * v[i];
+      varE[i] += share * e[i] * e[i];
+      cov[i] += share * v[i] * e[i];
     }
   }
 
-  private static void factors(
-      float[] attention,
-      int at,
-      float[] varV,
-      float[] varE,
-      float[] cov,
-      float[] p,
-      float[] q,
-      int m) {
+  private static void variances(
+      float[] weight, float[] varV, float[] varE, float[] cov, float[] out, int m) {
+    // Rounding may leave a variance of nearly 0 below it, by far less than EPSILON.
     for (int i = 0; i < m; i++) {
-      float w = attention[at + i];
-      // Rounding may leave a variance of nearly 0 below it, by far less than EPSILON.
-      float var = w * (w * varV[i] + 2 * cov[i]) + varE[i] + (float) EPSILON;
-      float inverse = (float) (1 / Math.sqrt(var));
-      q[at + i] = inverse;
-      p[at + i] = w * inverse;
-    }
-  }
-
-  private static void addScaled(float[] x, int from, float factor, float[] sum, int m) {
-    for (int i = 0; i < m; i++) {
-      sum[i] += factor * x[from + i];
-    }
-  }
-
-  private static void difference(float[] x, int from, float[] mean, float[] out, int to, int m) {
-    for (int i = 0; i < m; i++) {
-      out[to + i] = x[from + i] - mean[i];
+      out[i] = weight[i] * (weight[i] * varV[i] + 2 * cov[i]) + varE[i] + (float) EPSILON;
     }
   }
 
   private static void normalised(
-      float[] c,
-      int v,
-      int e,
-      float[] p,
-      float[] q,
-      int at,
-      float g,
-      float b,
-      float[] out,
-      int to,
-      int m) {
+      float[] v, float[] e, float[] p, float[] q, float g, float b, float[] out, int m) {
     for (int i = 0; i < m; i++) {
-      out[to + i] = g * (p[at + i] * c[v + i] + q[at + i] * c[e + i]) + b;
+      out[i] = g * (p[i] * v[i] + q[i] * e[i]) + b;
     }
   }
 
   private static void addSums(
       float[] dOut,
-      int from,
       float g,
-      float[] c,
-      int v,
-      int e,
+      float[] v,
+      float[] e,
       float[] sum1,
       float[] sumV,
       float[] sumE,
       int m) {
     for (int i = 0; i < m; i++) {
-      float slope = g * dOut[from + i];
+      float slope = g * dOut[i];
       sum1[i] += slope;
-      sumV[i] += slope * c[v + i];
-      sumE[i] += slope * c[e + i];
+      sumV[i] += slope * v[i];
+      sumE[i] += slope * e[i];
     }
   }
 
-  private static void addBoth(
-      float[] dOut, int from, float[] p, float[] q, int at, float[] dV, float[] dE, int m) {
+  private static void addBoth(float[] dOut, float[] p, float[] q, float[] dV, float[] dE, int m) {
     for (int i = 0; i < m; i++) {
-      dV[from + i] += p[at + i] * dOut[from + i];
-      dE[from + i] += q[at + i] * dOut[from + i];
+      dV[i] += p[i] * dOut[i];
+      dE[i] += q[i] * dOut[i];
     }
   }
 
@@ -215,51 +192,42 @@ final class ResidualNorm {
   private static void slopeOfAttention(
       float[] p,
       float[] q,
-      int at,
       float[] sumV,
       float[] sumE,
       float[] varV,
       float[] cov,
-      float[] dAttention,
+      float[] out,
       int m) {
     for (int i = 0; i < m; i++) {
-      float sum2 = p[at + i] * sumV[i] + q[at + i] * sumE[i];
+      float sum2 = p[i] * sumV[i] + q[i] * sumE[i];
       sumE[i] = sum2;
-      dAttention[at + i] =
-          q[at + i] * (sumV[i] - sum2 * (p[at + i] * varV[i] + q[at + i] * cov[i]));
+      out[i] = q[i] * (sumV[i] - sum2 * (p[i] * varV[i] + q[i] * cov[i]));
     }
   }
 
-  private static void addAll(
-      float[] p, float[] q, int at, float[] sum1, float[] sum2, float share, float[] all, int m) {
+  private static void addMeans(
+      float[] p, float[] q, float[] sum1, float share, float[] qs, float[] ps, int m) {
     for (int i = 0; i < m; i++) {
-      float qs = share * q[at + i];
-      float ps = share * p[at + i];
-      all[i] += qs * sum1[i];
-      all[m + i] += ps * sum1[i];
-      all[2 * m + i] += qs * q[at + i] * sum2[i];
-      all[3 * m + i] += qs * p[at + i] * sum2[i];
-      all[4 * m + i] += ps * p[at + i] * sum2[i];
+      qs[i] += share * q[i] * sum1[i];
+      ps[i] += share * p[i] * sum1[i];
+    }
+  }
+
+  private static void addCurves(
+      float[] p, float[] q, float[] sum2, float share, float[] qq, float[] pq, float[] pp, int m) {
+    for (int i = 0; i < m; i++) {
+      float qs = share * q[i] * sum2[i];
+      float ps = share * p[i] * sum2[i];
+      qq[i] += qs * q[i];
+      pq[i] += qs * p[i];
+      pp[i] += ps * p[i];
     }
   }
 
   private static void slopes(
-      float[] raw,
-      int from,
-      float g,
-      float[] c,
-      int v,
-      int e,
-      float[] all,
-      int mean,
-      int ofV,
-      int ofE,
-      float[] out,
-      int to,
-      int m) {
+      float[] raw, float g, float[] v, float[] e, float[] mean, float[] ofV, float[] ofE, int m) {
     for (int i = 0; i < m; i++) {
-      out[to + i] =
-          g * raw[from + i] - all[mean + i] - c[v + i] * all[ofV + i] - c[e + i] * all[ofE + i];
+      raw[i] = g * raw[i] - mean[i] - v[i] * ofV[i] - e[i] * ofE[i];
     }
   }
 }

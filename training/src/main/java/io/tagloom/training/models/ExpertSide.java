@@ -10,6 +10,8 @@ import io.tagloom.training.layers.ExpertShape;
 import io.tagloom.training.layers.FieldAttention;
 import io.tagloom.training.layers.FieldBag;
 import io.tagloom.training.layers.Noise;
+import io.tagloom.training.layers.StepClock;
+import io.tagloom.training.layers.StepClock.Part;
 import java.util.Arrays;
 import java.util.List;
 
@@ -23,8 +25,10 @@ final class ExpertSide {
   private final float[] dAttended;
   private final float[] experts;
   private final float[] dExperts;
+  private final StepClock clock;
 
-  ExpertSide(MvkeShape shape, int rows) {
+  ExpertSide(MvkeShape shape, int rows, StepClock clock) {
+    this.clock = clock;
     this.shape = shape;
     int d = shape.model().embeddingDim();
     int kernels = shape.model().kernels();
@@ -33,7 +37,7 @@ final class ExpertSide {
     for (int f = 0; f < bags.length; f++) {
       bags[f] = new FieldBag(f, d);
     }
-    this.attention = new FieldAttention(attentionShape(shape), rows);
+    this.attention = new FieldAttention(attentionShape(shape), rows, clock);
     this.networks = new ExpertNetwork[kernels];
     ExpertShape first = expertShape(shape, 0);
     ExpertNetwork.Scratch scratch = new ExpertNetwork.Scratch(first, rows);
@@ -111,10 +115,13 @@ final class ExpertSide {
           f * n * d,
           d);
     }
+    clock.lap(Part.EMBEDDING);
     attention.forward(parameters.dense(), n);
     for (int k = 0; k < networks.length; k++) {
       attention.attended(parameters.dense(), k, n, attended);
+      clock.lap(Part.ATTENTION);
       networks[k].forward(parameters.dense(), attended, n, row, noise, experts, k * out * n);
+      clock.lap(Part.EXPERTS);
     }
     Arrays.fill(dExperts, 0, networks.length * out * n, 0);
   }
@@ -127,15 +134,19 @@ final class ExpertSide {
     attention.beginBackward(n);
     for (int k = 0; k < networks.length; k++) {
       attention.attended(dense, k, n, attended);
+      clock.lap(Part.ATTENTION_BACKWARD);
       networks[k].backward(
           dense, attended, n, noise, dExperts, k * out * n, dAttended, into.dense());
+      clock.lap(Part.EXPERTS_BACKWARD);
       attention.attendedBackward(dense, k, n, dAttended, into.dense());
+      clock.lap(Part.ATTENTION_BACKWARD);
     }
     attention.backward(dense, n, into.dense());
     for (int f = 0; f < bags.length; f++) {
       bags[f].backward(
           batch.column(f), row, n, attention.embeddings(), f * n * d, d, noise, into.values(f));
     }
+    clock.lap(Part.EMBEDDING_BACKWARD);
   }
 
   void finish(float[] dense, float[] gradients) {

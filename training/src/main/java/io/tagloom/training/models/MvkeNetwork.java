@@ -3,6 +3,8 @@ package io.tagloom.training.models;
 import io.tagloom.conf.ModelSettings;
 import io.tagloom.training.layers.Noise;
 import io.tagloom.training.layers.Stable;
+import io.tagloom.training.layers.StepClock;
+import io.tagloom.training.layers.StepClock.Part;
 
 /**
  * One replica of the network: buffers of its own, weights shared and only read. Used by one thread
@@ -22,6 +24,7 @@ public final class MvkeNetwork {
   private final ExpertSide users;
   private final TagSide items;
   private final TaskHeads heads;
+  private final StepClock clock = new StepClock();
 
   /** A replica with tiles of {@link #TILE_ROWS} rows. */
   public MvkeNetwork(MvkeShape shape) {
@@ -40,7 +43,7 @@ public final class MvkeNetwork {
     }
     this.shape = shape;
     this.tileRows = tileRows;
-    this.users = new ExpertSide(shape, tileRows);
+    this.users = new ExpertSide(shape, tileRows, clock);
     this.items = new TagSide(shape, tileRows);
     this.heads = new TaskHeads(shape, tileRows);
   }
@@ -70,7 +73,9 @@ public final class MvkeNetwork {
       int n = Math.min(tileRows, toRow - row);
       forward(parameters, batch, row, n, noise);
       heads.backward(parameters, batch, row, n, step, users, items, gradients);
+      clock.lap(Part.HEADS);
       items.backward(parameters, batch, row, n, noise, gradients);
+      clock.lap(Part.TAGS_BACKWARD);
       users.backward(parameters, batch, row, n, noise, gradients);
     }
     users.finish(parameters.dense(), gradients.dense());
@@ -109,6 +114,7 @@ public final class MvkeNetwork {
   }
 
   private void begin(MvkeParameters parameters) {
+    clock.start();
     users.begin(parameters.dense());
     items.begin(parameters.dense());
   }
@@ -116,6 +122,7 @@ public final class MvkeNetwork {
   private void forward(MvkeParameters parameters, Batch batch, int row, int n, Noise noise) {
     users.forward(parameters, batch, row, n, noise);
     items.forward(parameters, batch, row, n, noise);
+    clock.lap(Part.TAGS);
     heads.forward(parameters, batch, row, n, users, items);
     int faulty = heads.faultyRow(n);
     if (faulty >= 0) {
@@ -138,6 +145,11 @@ public final class MvkeNetwork {
         + ": "
         + reason
         + ". Check the weights of the field's values, or lower the learning rate.";
+  }
+
+  /** Where the time went. */
+  public StepClock clock() {
+    return clock;
   }
 
   /** The user side, with what it computed for the last tile. */

@@ -6,6 +6,7 @@ import io.tagloom.conf.TaskSettings;
 import io.tagloom.features.blocks.Block;
 import io.tagloom.training.layers.KernelGate;
 import io.tagloom.training.layers.Noise;
+import io.tagloom.training.layers.StepClock;
 import io.tagloom.training.models.FieldShape.Side;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -157,7 +158,7 @@ public final class MvkeScorer implements Serializable {
 
   private void prepare() {
     if (users == null) {
-      users = new ExpertSide(shape, TILE_ROWS);
+      users = new ExpertSide(shape, TILE_ROWS, new StepClock());
       items = new TagSide(shape, TILE_ROWS);
       batch = new Batch(shape);
     }

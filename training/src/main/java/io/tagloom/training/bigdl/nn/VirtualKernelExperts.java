@@ -4,6 +4,7 @@ import com.intel.analytics.bigdl.nn.abstractnn.Activity;
 import io.tagloom.training.layers.Activation;
 import io.tagloom.training.layers.AttentionShape;
 import io.tagloom.training.layers.FieldAttention;
+import io.tagloom.training.layers.StepClock;
 
 /**
  * Attention of the virtual kernels over user fields: a table of embeddings {@code [n, F, d]} and
@@ -93,7 +94,7 @@ public final class VirtualKernelExperts extends LayerModule {
     readWeights();
     System.arraycopy(values(entry(input, 1)), 0, dense, 0, kernels * embedding);
     if (grows(n) || layer == null) {
-      layer = new FieldAttention(shape, Math.max(n, capacity));
+      layer = new FieldAttention(shape, Math.max(n, capacity), new StepClock());
     }
     layer.begin(dense);
     float[] e = values(embeddings);
