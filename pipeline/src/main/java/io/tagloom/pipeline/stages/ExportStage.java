@@ -15,6 +15,7 @@ import io.tagloom.training.MvkeModel;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
@@ -90,7 +91,10 @@ final class ExportStage implements Stage {
     report.put("model_id", publication.modelId());
     publication.tables().forEach((table, path) -> report.put("tables." + table, path));
     publication.rows().forEach((table, rows) -> report.put("rows." + table, rows));
-    publication.numbers().forEach((name, number) -> report.put("export." + name, number));
+    // A name may go on where another ends: users, users.mean.
+    publication
+        .numbers()
+        .forEach((name, number) -> report.put(Arrays.asList("export", name), number));
     report.line(
         Run.column("export")
             + String.format(
