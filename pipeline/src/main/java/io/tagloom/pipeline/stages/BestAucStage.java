@@ -3,6 +3,7 @@ package io.tagloom.pipeline.stages;
 import io.tagloom.pipeline.console.Report;
 import io.tagloom.pipeline.generate.BestAuc;
 import io.tagloom.pipeline.generate.Truth;
+import java.io.IOException;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -22,8 +23,9 @@ final class BestAucStage implements Stage {
   }
 
   @Override
-  public void addTo(Fingerprint fingerprint, Run run) {
+  public void addTo(Fingerprint fingerprint, Run run) throws IOException {
     fingerprint.text(run.settings().fingerprint("generate", "evaluation"));
+    fingerprint.files(run, run.folder("samples"), TrainStage.firstDay(run), run.date());
   }
 
   @Override
