@@ -15,6 +15,7 @@ public final class WorkSession {
     copy(spark, work, "spark.sql.shuffle.partitions");
     copy(spark, work, "spark.sql.autoBroadcastJoinThreshold");
     copy(spark, work, "spark.sql.files.maxPartitionBytes");
+    copy(spark, work, "spark.sql.codegen.wholeStage");
     work.conf().set("spark.sql.session.timeZone", "UTC");
     work.conf().set("spark.sql.sources.partitionColumnTypeInference.enabled", "false");
     return work;

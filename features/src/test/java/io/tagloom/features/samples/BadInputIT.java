@@ -1,6 +1,7 @@
 package io.tagloom.features.samples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.tagloom.conf.InputException;
@@ -183,6 +184,17 @@ class BadInputIT {
             + " more than the share samples.max-orphan-share = 0.4, in %s/clicks. Check that the"
             + " logs are of the same days and ids, or raise the share.",
         logs());
+  }
+
+  @Test
+  void aFolderThatCannotBeWritten() throws IOException {
+    write("taken", "a file where the folder should be");
+    run = run.with("run.root=" + source + "/logs/taken/root");
+
+    assertThatThrownBy(() -> run.run(DAY))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageStartingWith("Cannot write samples: " + source + "/logs/taken/root: ")
+        .hasMessageEndingWith(". Check that run.root can be written and has space.");
   }
 
   private String logs() {

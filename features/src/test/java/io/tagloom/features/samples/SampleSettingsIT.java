@@ -71,7 +71,7 @@ class SampleSettingsIT {
   @Test
   void limitsLeaveOutWhatABotHasBeyondThem() {
     TestRun run =
-        logs.with("samples.max-impressions-per-user=50", "samples.max-impressions-per-item=120");
+        logs.with("samples.max-impressions-per-user=100", "samples.max-impressions-per-item=60");
     JoinHealth health = run.run(DAY, TestRun.ALL_BUSY);
 
     List<Row> rows = run.rows(DAY);
@@ -81,16 +81,16 @@ class SampleSettingsIT {
       users.merge(row.getAs("dt") + " " + row.getAs("user_id"), 1, Integer::sum);
       items.merge(row.getAs("dt") + " " + row.getAs("item_id"), 1, Integer::sum);
     }
-    assertThat(users.values()).allMatch(n -> n <= 50);
-    assertThat(items.values()).allMatch(n -> n <= 120).contains(120);
-    // The bot has 200 impressions on each of two days; the first 50 by time stay.
-    assertThat(health.total("impressions.capped_by_user")).isEqualTo(2 * 150);
+    assertThat(users.values()).allMatch(n -> n <= 100);
+    assertThat(items.values()).allMatch(n -> n <= 60).contains(60);
+    // The bot has 200 impressions on each of two days; the first 100 by time stay.
+    assertThat(health.total("impressions.capped_by_user")).isEqualTo(2 * 100);
     assertThat(health.total("impressions.capped_by_item"))
-        .isEqualTo(IMPRESSIONS - 300 - rows.size())
+        .isEqualTo(IMPRESSIONS - 200 - rows.size())
         .isPositive();
     Set<String> kept =
         rows.stream().map(r -> r.<String>getAs("impression_id")).collect(Collectors.toSet());
-    assertThat(kept).contains("i0000", "i0980").doesNotContain("i1000", "i3980");
+    assertThat(kept).contains("i0000", "i0980").doesNotContain("i2000", "i3980");
   }
 
   @Test
