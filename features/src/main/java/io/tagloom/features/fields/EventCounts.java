@@ -2,9 +2,11 @@ package io.tagloom.features.fields;
 
 import io.tagloom.conf.FieldSettings;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /**
@@ -18,6 +20,14 @@ final class EventCounts extends UserHistory {
   static final int MAX_WINDOW = 1_000_000;
   private static final double REBASE = 30;
 
+  private static final Comparator<Map.Entry<UTF8String, Tally>> BY_SUM =
+      (a, b) -> {
+        int bySum = Double.compare(a.getValue().sum, b.getValue().sum);
+        return bySum != 0 ? bySum : b.getKey().compareTo(a.getKey());
+      };
+
+  private final PriorityQueue<Map.Entry<UTF8String, Tally>> smallestFirst =
+      new PriorityQueue<>(BY_SUM);
   private final Map<UTF8String, Tally> tallies = new LinkedHashMap<>();
   private UTF8String[] window = new UTF8String[64];
   private long[] times = new long[64];
@@ -119,17 +129,26 @@ final class EventCounts extends UserHistory {
     return found;
   }
 
-  /** All values, or when there are too many the largest, ties by value. */
+  /**
+   * All values, or when there are too many the largest, ties by value. Selected with a heap: a user
+   * of many values is asked as often as he has impressions, and sorting them all each time would
+   * make him dear.
+   */
   private Iterable<Map.Entry<UTF8String, Tally>> largest() {
     if (tallies.size() <= last()) {
       return tallies.entrySet();
     }
-    List<Map.Entry<UTF8String, Tally>> sorted = new ArrayList<>(tallies.entrySet());
-    sorted.sort(
-        (a, b) -> {
-          int bySum = Double.compare(b.getValue().sum, a.getValue().sum);
-          return bySum != 0 ? bySum : a.getKey().compareTo(b.getKey());
-        });
-    return sorted.subList(0, last());
+    smallestFirst.clear();
+    for (Map.Entry<UTF8String, Tally> entry : tallies.entrySet()) {
+      if (smallestFirst.size() < last()) {
+        smallestFirst.add(entry);
+      } else if (BY_SUM.compare(entry, smallestFirst.peek()) > 0) {
+        smallestFirst.poll();
+        smallestFirst.add(entry);
+      }
+    }
+    List<Map.Entry<UTF8String, Tally>> largest = new ArrayList<>(smallestFirst);
+    largest.sort(BY_SUM.reversed());
+    return largest;
   }
 }
