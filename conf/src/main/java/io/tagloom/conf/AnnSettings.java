@@ -25,6 +25,12 @@ public final class AnnSettings {
     this.shards = reader.integer("shards", 1, 1000);
     this.recallUsers = reader.integer("recall-users", 1, 100_000);
     this.files = reader.texts("files");
+    if (index && !vectors) {
+      reader.fault("index", "on", "off when vectors = off");
+    }
+    if (!files.isEmpty() && !vectors) {
+      reader.fault("files", String.valueOf(files), "[] when vectors = off");
+    }
     for (String file : files) {
       if (!file.equals("fvecs") && !file.equals("npy")) {
         reader.fault("files", file, "any of fvecs, npy");

@@ -104,6 +104,7 @@ public final class FieldSettings implements Serializable {
       readHistory(reader, side, kind, values);
     } else {
       values.put("column", reader.has("column") ? reader.requiredText("column") : name);
+      readOptional(reader, side, kind, values);
     }
     if (kind == FieldKind.MULTI_VALUED_WEIGHTED) {
       values.put("weights-column", reader.requiredText("weights-column"));
@@ -125,6 +126,15 @@ public final class FieldSettings implements Serializable {
       values.put("normalize", SettingsReader.name(normalize));
     }
     return new FieldSettings(name, side, kind, values);
+  }
+
+  private static void readOptional(
+      SettingsReader reader, Side side, FieldKind kind, Map<String, Object> values) {
+    boolean optional = reader.has("optional") && reader.onOff("optional");
+    if (optional && (side == Side.CONTEXT || kind == FieldKind.MULTI_VALUED_WEIGHTED)) {
+      reader.fault("optional", "on", "off for context fields and multi-valued-weighted ones");
+    }
+    values.put("optional", optional);
   }
 
   private static void readHistory(
@@ -189,6 +199,11 @@ public final class FieldSettings implements Serializable {
   /** The column that is read; for history fields, which read none, the field's name. */
   public String column() {
     return (String) values.getOrDefault("column", name);
+  }
+
+  /** Whether a snapshot may lack the column; the field is empty for all its rows then. */
+  public boolean isOptional() {
+    return (Boolean) values.getOrDefault("optional", false);
   }
 
   /** The column of weights of a multi-valued-weighted field. */

@@ -7,11 +7,8 @@ import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -162,23 +159,11 @@ public final class Settings {
    * @return 64 hexadecimal digits (SHA-256)
    */
   public String fingerprint(String... blocks) {
-    StringBuilder text = new StringBuilder();
+    Fingerprint fingerprint = new Fingerprint();
     for (String block : blocks) {
-      text.append(block).append('=');
-      text.append(config.getValue(block).render(ConfigRenderOptions.concise())).append('\n');
+      fingerprint.add(block).add(config.getValue(block).render(ConfigRenderOptions.concise()));
     }
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256")
-              .digest(text.toString().getBytes(StandardCharsets.UTF_8));
-      StringBuilder hex = new StringBuilder();
-      for (byte b : digest) {
-        hex.append(String.format("%02x", b));
-      }
-      return hex.toString();
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
+    return fingerprint.hex();
   }
 
   private static <T> T section(

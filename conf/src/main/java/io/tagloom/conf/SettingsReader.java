@@ -221,9 +221,7 @@ final class SettingsReader {
   /** All faults, with the keys that nothing has read. Call once, at the end. */
   List<String> finish() {
     for (SettingsReader reader : shared.readers) {
-      if (!reader.read.isEmpty()) {
-        reader.unknownKeys();
-      }
+      reader.unknownKeys();
     }
     return faults();
   }

@@ -14,6 +14,16 @@ public final class TrainingSettings implements Serializable {
     FP16
   }
 
+  /** Where weights start. */
+  public enum WarmStart {
+    /** At random. */
+    OFF,
+    /** Dense weights of an earlier model, embedding tables at random. */
+    DENSE,
+    /** All weights of an earlier model; rows it does not have at random. */
+    ALL
+  }
+
   private final int days;
   private final int epochs;
   private final int batchSize;
@@ -22,6 +32,7 @@ public final class TrainingSettings implements Serializable {
   private final int shuffleWindowBlocks;
   private final Exchange exchange;
   private final int timeBudgetMinutes;
+  private final WarmStart warmStart;
   private final int earlyStoppingEpochs;
   private final OptimizerSettings optimizer;
 
@@ -34,6 +45,7 @@ public final class TrainingSettings implements Serializable {
     this.shuffleWindowBlocks = reader.integer("shuffle-window-blocks", 1, 1 << 20);
     this.exchange = reader.choice("exchange", Exchange.class);
     this.timeBudgetMinutes = reader.integer("time-budget-minutes", 0, 100000);
+    this.warmStart = reader.choice("warm-start", WarmStart.class);
     this.earlyStoppingEpochs = reader.integer("early-stopping-epochs", 0, 1000);
     this.optimizer = OptimizerSettings.read(reader.at("optimizer"));
   }
@@ -83,6 +95,11 @@ public final class TrainingSettings implements Serializable {
   /** Minutes after which training ends with the best weights so far; 0 is no limit. */
   public int timeBudgetMinutes() {
     return timeBudgetMinutes;
+  }
+
+  /** Where weights start. */
+  public WarmStart warmStart() {
+    return warmStart;
   }
 
   /** Epochs without a better validation metric after which training stops; 0 never stops early. */

@@ -1,5 +1,6 @@
 package io.tagloom.export;
 
+import io.tagloom.conf.Fingerprint;
 import io.tagloom.export.publish.Check;
 import io.tagloom.export.scoring.ScoredTask;
 import java.util.ArrayList;
@@ -48,6 +49,16 @@ public final class ExportNumbers {
 
   SortedMap<String, String> facts() {
     return facts;
+  }
+
+  /** The fingerprint of all numbers and facts, hexadecimal. */
+  String fingerprint() {
+    return new Fingerprint()
+        .add(joinHealth.toString())
+        .add(evaluation.toString())
+        .add(minAuc.toString())
+        .add(facts.toString())
+        .hex();
   }
 
   /** The evaluation against its floor; a task without a metric fails. */

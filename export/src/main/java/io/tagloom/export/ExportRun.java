@@ -1,31 +1,38 @@
 package io.tagloom.export;
 
 import io.tagloom.conf.ExportSettings;
+import io.tagloom.conf.Fingerprint;
+import io.tagloom.conf.SettingsException;
 import io.tagloom.export.publish.Check;
 import io.tagloom.export.publish.Manifest;
 import io.tagloom.export.publish.Publisher;
 import io.tagloom.export.publish.VersionStore;
 import io.tagloom.export.scoring.MatrixProduct;
 import io.tagloom.export.scoring.TagMatrix;
-import io.tagloom.export.tables.Gates;
 import io.tagloom.export.tables.TableFiles;
 import io.tagloom.export.tables.TableKind;
 import io.tagloom.export.tables.TableWriter;
-import io.tagloom.export.tables.UserProfile;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
 
 /** One export: tables beside, proof, publication. */
 final class ExportRun {
+  private static final String PROFILE_FINGERPRINT = "profile_fingerprint";
+
+  /** The tables whose rows must not drop from version to version. */
+  private static final List<String> COUNTED =
+      Arrays.asList("user_tag_profile", "user_vectors", "tag_gates", "item_gates");
+
   private final SparkSession spark;
   private final JavaSparkContext context;
   private final ExportSettings settings;
@@ -57,6 +64,8 @@ final class ExportRun {
    */
   Publication run(ExportSource source, TagSelection selection, String content) throws IOException {
     TagTables.checkAnn(source.model().tasks(), settings.ann().vectors());
+    checkTask(source, "interests", settings.interests());
+    checkTask(source, "intentions", settings.intentions());
     try (Publisher publisher = Publisher.open(store, date, content, settings.lockMinutes())) {
       List<TagMatrix> matrices = TagTables.matrices(source, settings.gate());
       ProfilePlan plan = plan(source, selection, matrices);
@@ -65,27 +74,44 @@ final class ExportRun {
               context.broadcast(new HadoopSettings(store.configuration())),
               publisher.folder(),
               source.modelId());
-      List<Check> checks = new ArrayList<>();
-      writeTags(tables, source, plan, matrices);
-      writeUsers(tables, source, plan, checks);
-      writeItems(tables, source, checks);
-      writeNumbers(tables);
+      String fingerprint = fingerprint(source, plan);
+      TableJobs jobs = new TableJobs(context, settings, source, tables, product);
+      jobs.writeTags(plan, matrices);
+      jobs.writeUsers(plan, earlier(publisher, fingerprint));
+      jobs.writeItems();
+      jobs.writeNumbers(TableKind.JOIN_HEALTH, date, numbers.joinHealth());
+      jobs.writeNumbers(TableKind.EVALUATION, date, numbers.evaluation());
       VersionCheck check = new VersionCheck(tables, plan, settings);
+      List<Check> checks = new ArrayList<>(jobs.checks());
       checks.addAll(check.run(source, matrices));
       checks.addAll(numbers.checks(source.model().tasks()));
-      return publish(publisher, tables, source, checks, check);
+      jobs.writeAnn();
+      SortedMap<String, Double> measures = new TreeMap<>(jobs.numbers());
+      measures.putAll(check.numbers());
+      return publish(publisher, source, tables, fingerprint, checks, measures);
+    }
+  }
+
+  private static void checkTask(ExportSource source, String key, String name) {
+    List<String> names =
+        source.model().tasks().stream().map(task -> task.name()).collect(Collectors.toList());
+    if (!name.isEmpty() && !names.contains(name)) {
+      throw new SettingsException(
+          "Invalid export."
+              + key
+              + ": "
+              + name
+              + "; expected one of the model's tasks "
+              + names
+              + ", or \"\" for none.");
     }
   }
 
   private ProfilePlan plan(ExportSource source, TagSelection selection, List<TagMatrix> matrices) {
     int[] allowed = selection.positions(matrices.get(0));
-    Optional<TagMatrix> interests =
-        matrix(matrices, settings.interests()).map(all -> all.select(allowed));
-    Optional<TagMatrix> intentions =
-        matrix(matrices, settings.intentions()).map(all -> all.select(allowed));
     return new ProfilePlan(
-        interests,
-        intentions,
+        matrix(matrices, settings.interests()).map(all -> all.select(allowed)),
+        matrix(matrices, settings.intentions()).map(all -> all.select(allowed)),
         source.model().kernels(),
         settings.top(),
         settings.minProbability(),
@@ -99,118 +125,46 @@ final class ExportRun {
     return matrices.stream().filter(m -> m.task().name().equals(task)).findFirst();
   }
 
-  private void writeTags(
-      TablePlan tables, ExportSource source, ProfilePlan plan, List<TagMatrix> matrices)
-      throws IOException {
-    try (TableWriter<Gates> writer = TableWriter.gates(tables.part(TableKind.TAG_GATES, 0))) {
-      writer.writeAll(TagTables.rows(matrices, settings.ann().vectors()));
-      writer.commit();
+  /** What decides a user's row, but for the user's own fields. */
+  private String fingerprint(ExportSource source, ProfilePlan plan) {
+    Fingerprint sum =
+        new Fingerprint()
+            .add(source.modelId())
+            .add(settings.interests())
+            .add(settings.intentions())
+            .add(settings.gate().name())
+            .add(settings.top() + " " + settings.minProbability() + " " + plan.maxPerCategory())
+            .add(TableKind.SCHEMA_VERSION + " " + source.users().toJavaRDD().getNumPartitions());
+    for (Optional<TagMatrix> list : Arrays.asList(plan.interests(), plan.intentions())) {
+      for (int tag = 0; list.isPresent() && tag < list.get().size(); tag++) {
+        int category = plan.maxPerCategory() > 0 ? plan.category(tag) : -1;
+        sum.add(list.get().name(tag) + " " + category);
+      }
     }
-    float[] experts = new float[source.model().kernels() * source.model().outputDim()];
-    source.model().experts(source.coldUser(), experts);
-    ProfileRanking ranking = new ProfileRanking(plan, product);
-    ranking.rank(experts, 1);
-    try (TableWriter<UserProfile> writer =
-        TableWriter.profiles(tables.part(TableKind.COLD_PROFILE, 0))) {
-      writer.write(ranking.profile(0, ""));
-      writer.commit();
-    }
+    return sum.hex();
   }
 
-  private void writeUsers(
-      TablePlan tables, ExportSource source, ProfilePlan plan, List<Check> checks)
-      throws IOException {
-    Broadcast<ProfilePlan> sharedPlan = context.broadcast(plan);
-    Broadcast<ScoringModel> sharedModel = context.broadcast(source.model());
-    try {
-      context.setJobGroup("export users", "Rank tags of users and write profiles and vectors");
-      List<WrittenPart> parts =
-          source
-              .users()
-              .toJavaRDD()
-              .mapPartitionsWithIndex(
-                  new UserTables(tables, sharedPlan, sharedModel, product), false)
-              .collect();
-      addPartChecks("user_vectors", parts, 1, tables, TableKind.USER_VECTORS, checks);
-      addPartChecks("user_tag_profile", parts, 1, tables, TableKind.USER_TAG_PROFILE, checks);
-    } finally {
-      context.clearJobGroup();
-      sharedPlan.destroy();
-      sharedModel.destroy();
-    }
-  }
-
-  private void writeItems(TablePlan tables, ExportSource source, List<Check> checks)
-      throws IOException {
-    Broadcast<ScoringModel> sharedModel = context.broadcast(source.model());
-    try {
-      context.setJobGroup("export items", "Write vectors and gates of items");
-      List<WrittenPart> parts =
-          source
-              .items()
-              .toJavaRDD()
-              .mapPartitionsWithIndex(
-                  new ItemTables(tables, sharedModel, settings.gate(), settings.ann().vectors()),
-                  false)
-              .collect();
-      int tasks = source.model().tasks().size();
-      addPartChecks("item_gates", parts, tasks, tables, TableKind.ITEM_GATES, checks);
-    } finally {
-      context.clearJobGroup();
-      sharedModel.destroy();
-    }
-  }
-
-  private void addPartChecks(
-      String table,
-      List<WrittenPart> parts,
-      int rowsPerKey,
-      TablePlan tables,
-      TableKind kind,
-      List<Check> checks)
-      throws IOException {
-    long keys = 0;
-    long outOfOrder = 0;
-    long notFinite = 0;
-    double worstGate = 0;
-    for (WrittenPart part : parts) {
-      keys += part.keys();
-      outOfOrder += part.outOfOrder();
-      notFinite += part.notFinite();
-      worstGate = Proof.worse(worstGate, part.worstGateSum());
-    }
-    TableFiles files = new TableFiles(store.configuration(), tables.folder(), kind);
-    files.sweep();
-    checks.add(Check.equal("files of " + table, files.list().size(), parts.size()));
-    checks.add(Check.equal("rows of " + table, files.rows(), keys * rowsPerKey));
-    checks.add(Check.equal("keys out of order in " + table, outOfOrder, 0L));
-    checks.add(Check.equal("keys with NaN or infinity in " + table, notFinite, 0L));
-    checks.add(Check.atMost("gates sum to 1 in " + table, worstGate, Proof.IDENTITY_TOLERANCE));
-  }
-
-  private void writeNumbers(TablePlan tables) throws IOException {
-    write(tables, TableKind.JOIN_HEALTH, numbers.joinHealth());
-    write(tables, TableKind.EVALUATION, numbers.evaluation());
-  }
-
-  private void write(TablePlan tables, TableKind kind, Map<String, Double> values)
-      throws IOException {
-    try (TableWriter<Map.Entry<String, Double>> writer =
-        TableWriter.numbers(tables.part(kind, 0), date)) {
-      writer.writeAll(new ArrayList<>(new TreeMap<>(values).entrySet()));
-      writer.commit();
-    }
+  /** Folder of the version whose unchanged users can be carried; empty when there is none. */
+  private String earlier(Publisher publisher, String fingerprint) {
+    return publisher
+        .previous()
+        .filter(before -> settings.incremental())
+        .filter(before -> before.rows().containsKey(TableKind.USER_INPUTS.folder()))
+        .filter(before -> fingerprint.equals(before.properties().get(PROFILE_FINGERPRINT)))
+        .map(before -> store.folder(before.version()).toString())
+        .orElse("");
   }
 
   private Publication publish(
       Publisher publisher,
-      TablePlan tables,
       ExportSource source,
+      TablePlan tables,
+      String fingerprint,
       List<Check> checks,
-      VersionCheck check)
+      SortedMap<String, Double> measures)
       throws IOException {
-    Map<String, Long> rows = new LinkedHashMap<>();
-    Map<String, String> folders = new LinkedHashMap<>();
+    SortedMap<String, Long> rows = new TreeMap<>();
+    SortedMap<String, String> folders = new TreeMap<>();
     for (TableKind kind : TableKind.values()) {
       TableFiles files = new TableFiles(store.configuration(), tables.folder(), kind);
       if (!files.list().isEmpty()) {
@@ -218,43 +172,43 @@ final class ExportRun {
         folders.put(kind.folder(), files.folder().toString());
       }
     }
-    checks.addAll(
-        Publisher.rowChecks(publisher.previous(), countable(rows), settings.minRowShare()));
-    Map<String, String> properties = new TreeMap<>(numbers.facts());
-    properties.put("schema_version", String.valueOf(TableKind.SCHEMA_VERSION));
-    properties.put("java_version", System.getProperty("java.version"));
-    properties.put("spark_version", spark.version());
-    properties.put("ann_vector", settings.ann().vectors() ? "present" : "absent");
+    SortedMap<String, Long> counted = new TreeMap<>(rows);
+    counted.keySet().retainAll(COUNTED);
+    checks.addAll(Publisher.rowChecks(publisher.previous(), counted, settings.minRowShare()));
     Manifest manifest =
         new Manifest(
             publisher.version(),
             publisher.sequence(),
             publisher.previous().map(Manifest::version),
-            source.modelId(),
+            tables.modelId(),
             date,
             rows,
-            properties,
+            properties(source, fingerprint, measures),
             checks);
     try (TableWriter<Map.Entry<String, String>> writer =
         TableWriter.texts(tables.part(TableKind.MANIFEST, 0))) {
       writer.writeAll(new ArrayList<>(manifest.flat().entrySet()));
       writer.commit();
     }
-    folders.put(
-        TableKind.MANIFEST.folder(),
-        new TableFiles(store.configuration(), tables.folder(), TableKind.MANIFEST)
-            .folder()
-            .toString());
+    TableFiles table = new TableFiles(store.configuration(), tables.folder(), TableKind.MANIFEST);
+    folders.put(TableKind.MANIFEST.folder(), table.folder().toString());
     publisher.publish(manifest, settings.keepVersions());
-    return new Publication(
-        publisher.version(), source.modelId(), folders, rows, check.numbers(), checks);
+    return new Publication(publisher.version(), tables.modelId(), folders, rows, measures, checks);
   }
 
-  /** The tables whose rows must not drop from version to version. */
-  private static Map<String, Long> countable(Map<String, Long> rows) {
-    Map<String, Long> some = new LinkedHashMap<>(rows);
-    some.keySet()
-        .retainAll(Arrays.asList("user_tag_profile", "user_vectors", "tag_gates", "item_gates"));
-    return some;
+  private SortedMap<String, String> properties(
+      ExportSource source, String fingerprint, SortedMap<String, Double> measures) {
+    SortedMap<String, String> properties = new TreeMap<>(numbers.facts());
+    properties.putAll(PublishedTags.properties(source.model().tasks()));
+    properties.put("interests", settings.interests());
+    properties.put("intentions", settings.intentions());
+    properties.put("schema_version", String.valueOf(TableKind.SCHEMA_VERSION));
+    properties.put("java_version", System.getProperty("java.version"));
+    properties.put("spark_version", spark.version());
+    properties.put("ann_vector", settings.ann().vectors() ? "present" : "absent");
+    properties.put("gate", settings.gate().name().toLowerCase(Locale.ROOT));
+    properties.put(PROFILE_FINGERPRINT, fingerprint);
+    measures.forEach((name, value) -> properties.put("export." + name, String.valueOf(value)));
+    return properties;
   }
 }

@@ -3,6 +3,7 @@ package io.tagloom.export;
 import io.tagloom.features.blocks.Block;
 import io.tagloom.features.blocks.FieldColumn;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
@@ -19,6 +20,7 @@ final class ExportSource {
   private final List<String> itemFields;
   private final String tagField;
   private final List<String> vocabulary;
+  private final int[] ids;
 
   /**
    * Wraps model and data.
@@ -30,7 +32,8 @@ final class ExportSource {
    * @param userFields fields of the user side
    * @param itemFields fields of the item side
    * @param tagField the item field that holds tags
-   * @param vocabulary tags by id - 2
+   * @param vocabulary the tags
+   * @param ids the id of each tag in the tag field's vocabulary
    */
   ExportSource(
       String modelId,
@@ -40,7 +43,8 @@ final class ExportSource {
       List<String> userFields,
       List<String> itemFields,
       String tagField,
-      List<String> vocabulary) {
+      List<String> vocabulary,
+      int[] ids) {
     this.modelId = Objects.requireNonNull(modelId);
     this.model = Objects.requireNonNull(model);
     this.users = Objects.requireNonNull(users);
@@ -49,6 +53,15 @@ final class ExportSource {
     this.itemFields = Collections.unmodifiableList(new ArrayList<>(itemFields));
     this.tagField = Objects.requireNonNull(tagField);
     this.vocabulary = Collections.unmodifiableList(new ArrayList<>(vocabulary));
+    this.ids = ids.clone();
+    if (ids.length != vocabulary.size()) {
+      throw new IllegalArgumentException(
+          "Invalid tag ids: "
+              + ids.length
+              + "; expected one for each of "
+              + vocabulary.size()
+              + ".");
+    }
   }
 
   String modelId() {
@@ -83,13 +96,9 @@ final class ExportSource {
   Block singleTags(int from, int to) {
     FieldColumn[] columns = new FieldColumn[itemFields.size()];
     for (int i = 0; i < columns.length; i++) {
-      int[] ids = new int[to - from];
-      if (itemFields.get(i).equals(tagField)) {
-        for (int row = 0; row < ids.length; row++) {
-          ids[row] = from + row + 2;
-        }
-      }
-      columns[i] = FieldColumn.single(ids);
+      boolean tags = itemFields.get(i).equals(tagField);
+      columns[i] =
+          FieldColumn.single(tags ? Arrays.copyOfRange(ids, from, to) : new int[to - from]);
     }
     return Block.of(itemFields, columns);
   }

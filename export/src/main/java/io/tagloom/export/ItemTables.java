@@ -62,7 +62,7 @@ final class ItemTables implements Function2<Integer, Iterator<Row>, Iterator<Wri
         }
       }
       writer.commit();
-      return Collections.singletonList(new WrittenPart(items, outOfOrder, notFinite, worst))
+      return Collections.singletonList(new WrittenPart(items, 0, outOfOrder, notFinite, worst))
           .iterator();
     }
   }

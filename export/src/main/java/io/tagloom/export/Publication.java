@@ -63,4 +63,11 @@ public final class Publication {
   public List<Check> checks() {
     return checks;
   }
+
+  /** The same with one more number. */
+  Publication with(String name, double value) {
+    Map<String, Double> more = new TreeMap<>(numbers);
+    more.put(name, value);
+    return new Publication(version, modelId, tables, rows, more, checks);
+  }
 }

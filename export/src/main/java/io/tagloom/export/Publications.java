@@ -1,18 +1,30 @@
 package io.tagloom.export;
 
 import io.tagloom.conf.InputException;
+import io.tagloom.export.ann.Neighbour;
 import io.tagloom.export.publish.Manifest;
 import io.tagloom.export.publish.Publisher;
 import io.tagloom.export.publish.VersionStore;
+import io.tagloom.export.scoring.ScoredTask;
+import io.tagloom.export.scoring.TagMatrix;
+import io.tagloom.export.tables.Gates;
+import io.tagloom.export.tables.RankedTag;
 import io.tagloom.export.tables.TableFiles;
 import io.tagloom.export.tables.TableKind;
 import io.tagloom.export.tables.TableReader;
 import io.tagloom.export.tables.UserProfile;
+import io.tagloom.export.tables.UserVectors;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.SparkSession;
 
 /** The published tables, as a reader sees them: one version, whole. */
 public final class Publications {
@@ -69,6 +81,153 @@ public final class Publications {
   public boolean has(String user) throws IOException {
     List<Path> files = files(latest(), TableKind.USER_TAG_PROFILE);
     return TableReader.profile(store.configuration(), files, user).isPresent();
+  }
+
+  /**
+   * What each expert has to do with the tags of a user's two lists.
+   *
+   * @return the interests' tags, then the intentions'; none for a user without a row
+   * @throws InputException if nothing is published
+   */
+  public List<TagShare> shares(String user) throws IOException {
+    Manifest manifest = latest();
+    List<TagShare> shares = new ArrayList<>();
+    Optional<UserVectors> vectors =
+        TableReader.vectors(store.configuration(), files(manifest, TableKind.USER_VECTORS), user);
+    if (!vectors.isPresent()) {
+      return shares;
+    }
+    UserProfile profile = profile(user);
+    addShares(manifest, "interests", profile.interests(), vectors.get(), shares);
+    addShares(manifest, "intentions", profile.intentions(), vectors.get(), shares);
+    return shares;
+  }
+
+  private void addShares(
+      Manifest manifest,
+      String list,
+      List<RankedTag> entries,
+      UserVectors user,
+      List<TagShare> shares)
+      throws IOException {
+    String task = manifest.properties().getOrDefault(list, "");
+    if (task.isEmpty()) {
+      return;
+    }
+    TagMatrix tags = tags(manifest, task);
+    int kernels = tags.task().kernelCount();
+    for (RankedTag entry : entries) {
+      int tag = tags.indexOf(entry.tag());
+      double[] products = new double[kernels];
+      for (int k = 0; k < kernels; k++) {
+        for (int d = 0; d < tags.outputDim(); d++) {
+          int at = user.offset() + tags.task().kernel(k) * tags.outputDim() + d;
+          products[k] += (double) user.experts()[at] * tags.vectors()[tag * tags.outputDim() + d];
+        }
+      }
+      float[] gates = Arrays.copyOfRange(tags.gates(), tag * kernels, (tag + 1) * kernels);
+      shares.add(new TagShare(task, entry, tags.task().kernels(), gates, products));
+    }
+  }
+
+  /**
+   * The users with the highest scores for a tag, by the same scores as in profiles: score
+   * descending, then user ascending. Every user is looked at, by a Spark job.
+   *
+   * @param task task whose scores are meant, such as ctr
+   * @param tag the tag
+   * @param top users wanted, at least 1
+   * @throws InputException if nothing is published, or the version has no such task or tag
+   */
+  public List<AudienceMember> audience(SparkSession spark, String task, String tag, int top)
+      throws IOException {
+    Manifest manifest = latest();
+    TagMatrix tags = tags(manifest, task);
+    TagMatrix one = tags.select(new int[] {position(manifest, tags, tag)});
+    List<String> files = new ArrayList<>();
+    files(manifest, TableKind.USER_VECTORS).forEach(file -> files.add(file.toString()));
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    Broadcast<HadoopSettings> hadoop = context.broadcast(new HadoopSettings(store.configuration()));
+    List<Neighbour> best = new ArrayList<>();
+    try {
+      context.setJobGroup("audience", "Find the users with the highest scores for " + tag);
+      // At most top users a file.
+      context
+          .parallelize(files, Math.max(1, files.size()))
+          .map(new Audience(hadoop, one, top))
+          .collect()
+          .forEach(best::addAll);
+    } finally {
+      context.clearJobGroup();
+      hadoop.destroy();
+    }
+    Collections.sort(best);
+    List<AudienceMember> members = new ArrayList<>();
+    for (Neighbour user : best.subList(0, Math.min(top, best.size()))) {
+      float probability = (float) tags.task().probability(user.score());
+      members.add(new AudienceMember(user.name(), user.score(), probability));
+    }
+    return members;
+  }
+
+  /**
+   * Tags that the same users score alike: by the cosine of concat_k(gate_k * vector), largest
+   * first.
+   *
+   * @param task task whose vectors are meant, such as ctr
+   * @param tag the tag, which is left out
+   * @param top tags wanted, at least 1
+   * @throws InputException if nothing is published, or the version has no such task or tag
+   */
+  public List<Neighbour> similar(String task, String tag, int top) throws IOException {
+    Manifest manifest = latest();
+    TagMatrix tags = tags(manifest, task);
+    int wanted = position(manifest, tags, tag);
+    float[] query = tags.annVector(wanted);
+    List<Neighbour> all = new ArrayList<>();
+    for (int other = 0; other < tags.size(); other++) {
+      if (other != wanted) {
+        all.add(new Neighbour(tags.name(other), cosine(query, tags.annVector(other))));
+      }
+    }
+    Collections.sort(all);
+    return new ArrayList<>(all.subList(0, Math.min(top, all.size())));
+  }
+
+  private static float cosine(float[] a, float[] b) {
+    double dot = 0;
+    double squaresA = 0;
+    double squaresB = 0;
+    for (int i = 0; i < a.length; i++) {
+      dot += (double) a[i] * b[i];
+      squaresA += (double) a[i] * a[i];
+      squaresB += (double) b[i] * b[i];
+    }
+    double lengths = Math.sqrt(squaresA * squaresB);
+    return lengths == 0 ? 0f : (float) (dot / lengths);
+  }
+
+  private TagMatrix tags(Manifest manifest, String task) throws IOException {
+    ScoredTask scored = PublishedTags.task(manifest, task);
+    try (TableReader<Gates> reader =
+        TableReader.gates(store.configuration(), files(manifest, TableKind.TAG_GATES))) {
+      return PublishedTags.matrix(scored, reader);
+    }
+  }
+
+  private static int position(Manifest manifest, TagMatrix tags, String tag) {
+    int position = tags.indexOf(tag);
+    if (position < 0) {
+      throw new InputException(
+          "Cannot find tag "
+              + tag
+              + " in "
+              + manifest.version()
+              + ": it is not among its "
+              + tags.size()
+              + " tags. Check the spelling.");
+    }
+    return position;
   }
 
   private UserProfile cold(Manifest manifest) throws IOException {

@@ -36,8 +36,12 @@ final class TablePlan implements Serializable {
 
   /** A file of a table; its number is that of the partition. */
   TablePart part(TableKind kind, int part) {
+    return new TablePart(configuration(), folder(), kind, part, attempt(), modelId);
+  }
+
+  /** What tells two attempts at a task apart. */
+  static String attempt() {
     TaskContext task = TaskContext.get();
-    String attempt = task == null ? "driver" : String.valueOf(task.taskAttemptId());
-    return new TablePart(configuration(), folder(), kind, part, attempt, modelId);
+    return task == null ? "driver" : String.valueOf(task.taskAttemptId());
   }
 }

@@ -45,10 +45,8 @@ final class VersionCheck {
     checks.add(Check.atLeast("tags that profiles may name", allowedTags(), 1));
     Proof proof = new Proof(plan, matrices, settings.ann().vectors());
     prove(proof);
-    checks.addAll(proof.checks(Optional.empty()));
-    checks.add(Check.atLeast("users of the proof", proof.users(), 1));
-    numbers.put("proof.users", (double) proof.users());
-    numbers.put("proof.worst_identity", proof.worstIdentity());
+    checks.addAll(proof.checks());
+    numbers.putAll(proof.numbers());
     return checks;
   }
 
@@ -130,8 +128,7 @@ final class VersionCheck {
         boolean complete =
             String.valueOf(TableKind.SCHEMA_VERSION)
                     .equals(metadata.get(TablePart.SCHEMA_VERSION_KEY))
-                && tables.modelId().equals(metadata.get(TablePart.MODEL_ID_KEY))
-                && tables.folder().getName().equals(metadata.get(TablePart.VERSION_KEY));
+                && tables.modelId().equals(metadata.get(TablePart.MODEL_ID_KEY));
         without += complete ? 0 : 1;
       }
     }

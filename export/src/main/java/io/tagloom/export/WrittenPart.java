@@ -7,12 +7,14 @@ final class WrittenPart implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final long keys;
+  private final long carried;
   private final long outOfOrder;
   private final long notFinite;
   private final double worstGateSum;
 
-  WrittenPart(long keys, long outOfOrder, long notFinite, double worstGateSum) {
+  WrittenPart(long keys, long carried, long outOfOrder, long notFinite, double worstGateSum) {
     this.keys = keys;
+    this.carried = carried;
     this.outOfOrder = outOfOrder;
     this.notFinite = notFinite;
     this.worstGateSum = worstGateSum;
@@ -21,6 +23,11 @@ final class WrittenPart implements Serializable {
   /** Users or items written. */
   long keys() {
     return keys;
+  }
+
+  /** Users carried over from the version before. */
+  long carried() {
+    return carried;
   }
 
   /** Keys that did not come after the one before: doubled, or not sorted. */

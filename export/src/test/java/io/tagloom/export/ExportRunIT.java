@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tagloom.conf.ExportSettings;
 import io.tagloom.conf.PublishRefusedException;
-import io.tagloom.conf.Settings;
 import io.tagloom.conf.SettingsException;
 import io.tagloom.export.publish.VersionStore;
 import io.tagloom.export.scoring.MatrixProduct;
@@ -48,8 +47,7 @@ class ExportRunIT {
 
   private Publication export(ExportSource source, Map<String, Double> minAuc, String... assignments)
       throws IOException {
-    ExportSettings settings =
-        Settings.reference(Settings.overrides(Arrays.asList(assignments))).export();
+    ExportSettings settings = ExportFixture.settings(assignments);
     Map<String, Double> evaluation = new HashMap<>();
     evaluation.put("tasks.ctr.auc", 0.75);
     ExportNumbers numbers =

@@ -188,6 +188,23 @@ class LauncherTest {
   }
 
   @Test
+  void withoutAnInstructionSetMklIsToldToRepeatItsSums() throws Exception {
+    Path jdk = jdk(temp.resolve("jdk"), "17.0.9");
+
+    cpu("AuthenticAMD", "avx2 avx512f");
+    assertThat(run(jdk, launcher, "check").out)
+        .contains("MKL_CBWR=\n")
+        .doesNotContain("spark.executorEnv.MKL_CBWR");
+    cpu("AuthenticAMD", "sse");
+    assertThat(run(jdk, launcher, "check").lines())
+        .contains("MKL_CBWR=COMPATIBLE", "-Dspark.executorEnv.MKL_CBWR=COMPATIBLE");
+    cpu("GenuineIntel", "avx2");
+    assertThat(run(jdk, launcher, "check").lines())
+        .contains("MKL_CBWR=AUTO", "-Dspark.executorEnv.MKL_CBWR=AUTO");
+    assertThat(run(jdk, "MKL_CBWR=AVX2", launcher, "check").lines()).contains("MKL_CBWR=AVX2");
+  }
+
+  @Test
   void memoryComesFromTheCommandLineElseFromTheFile() throws Exception {
     Path jdk = jdk(temp.resolve("jdk"), "17.0.9");
     Path conf = temp.resolve("my settings.conf");
@@ -260,7 +277,8 @@ class LauncherTest {
     write(folder.resolve("release"), "JAVA_VERSION=\"" + version + "\"\n");
     script(
         folder.resolve("bin/java"),
-        "#!/bin/sh\nprintf '%s\\n' \"$@\"\necho \"MKL_DEBUG_CPU_TYPE=$MKL_DEBUG_CPU_TYPE\"\n");
+        "#!/bin/sh\nprintf '%s\\n' \"$@\"\necho \"MKL_DEBUG_CPU_TYPE=$MKL_DEBUG_CPU_TYPE\"\n"
+            + "echo \"MKL_CBWR=$MKL_CBWR\"\n");
     script(folder.resolve("bin/javac"), "#!/bin/sh\n");
     return folder;
   }

@@ -83,10 +83,20 @@ final class StandaloneCluster implements AutoCloseable {
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
     builder.environment().put("SPARK_LOCAL_DIRS", folder.resolve("local").toString());
-    builder.environment().remove("SPARK_HOME");
+    // Workers start executors from the jars folder of their Spark home.
+    builder.environment().put("SPARK_HOME", sparkHome(runtime).toString());
+    builder.environment().put("SPARK_SCALA_VERSION", "2.11");
     builder.directory(folder.toFile());
     processes.add(builder.redirectErrorStream(true).redirectOutput(log.toFile()).start());
     return log;
+  }
+
+  private Path sparkHome(Path runtime) throws IOException {
+    Path home = Files.createDirectories(folder.resolve("spark"));
+    if (!Files.exists(home.resolve("jars"))) {
+      Files.createSymbolicLink(home.resolve("jars"), runtime.toAbsolutePath());
+    }
+    return home;
   }
 
   /** What Spark 2.4 needs on JDK 9 and later. */

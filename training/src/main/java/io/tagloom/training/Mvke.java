@@ -53,6 +53,8 @@ public final class Mvke extends Estimator<MvkeModel> {
   private final DoubleParam learningRate;
   private final Param<String> optimizer;
   private TrainListener listener = TrainListener.SILENT;
+  private transient MvkeModel earlier;
+  private transient Map<String, int[]> reset;
 
   /** An estimator with the defaults of {@code reference.conf} and no fields. */
   public Mvke() {
@@ -211,6 +213,35 @@ public final class Mvke extends Estimator<MvkeModel> {
     return this;
   }
 
+  /** Starts from the dense weights of an earlier model; its embedding tables are left behind. */
+  public Mvke setStart(MvkeModel model) {
+    earlier = model;
+    reset = null;
+    return this;
+  }
+
+  /**
+   * Starts from all weights of an earlier model, whose vocabularies this one's continue.
+   *
+   * @param resetIds ids by field name that now mean another value and start at random
+   */
+  public Mvke setStart(MvkeModel model, Map<String, int[]> resetIds) {
+    earlier = model;
+    reset = new LinkedHashMap<>(resetIds);
+    return this;
+  }
+
+  private Trainer trainer(MvkeShape shape, Settings settings, long start) {
+    Trainer trainer = new Trainer(shape, settings.training(), start);
+    if (earlier == null) {
+      return trainer;
+    }
+    return trainer.startingFrom(
+        reset == null
+            ? WarmStart.dense(shape, start, earlier.bundle())
+            : WarmStart.all(shape, start, earlier.bundle(), reset));
+  }
+
   /** The settings that the params amount to. */
   private Settings settings() {
     Map<String, String> overrides = new LinkedHashMap<>();
@@ -252,7 +283,7 @@ public final class Mvke extends Estimator<MvkeModel> {
     List<FieldShape> shapes = fieldShapes();
     MvkeShape shape = MvkeShape.of(settings.model(), shapes);
     long start = (Long) getOrDefault(seed);
-    TrainedWeights trained = new Trainer(shape, settings.training(), start).train(blocks, listener);
+    TrainedWeights trained = trainer(shape, settings, start).train(blocks, listener);
     Config json = ConfigFactory.parseString(settings.json());
     BundleInfo info =
         new BundleInfo(
@@ -306,6 +337,9 @@ public final class Mvke extends Estimator<MvkeModel> {
 
   @Override
   public Mvke copy(ParamMap extra) {
-    return copyValues(new Mvke(uid), extra).setListener(listener);
+    Mvke copy = copyValues(new Mvke(uid), extra).setListener(listener);
+    copy.earlier = earlier;
+    copy.reset = reset;
+    return copy;
   }
 }

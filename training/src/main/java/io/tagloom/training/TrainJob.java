@@ -1,13 +1,16 @@
 package io.tagloom.training;
 
 import io.tagloom.conf.FieldSettings;
+import io.tagloom.conf.InputException;
 import io.tagloom.conf.Settings;
+import io.tagloom.conf.TrainingSettings;
 import io.tagloom.features.fields.FeatureEncoderModel;
 import io.tagloom.training.models.FieldShape;
 import io.tagloom.training.trainer.TrainListener;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -36,7 +39,9 @@ public final class TrainJob {
       TrainListener listener) {
     long start = System.nanoTime();
     List<FieldShape> fields = fields(encoder, settings.features().tagField());
-    MvkeModel trained = new Mvke(settings).setFields(fields).setListener(listener).fit(blocks);
+    Mvke mvke = new Mvke(settings).setFields(fields).setListener(listener);
+    continueEarlier(new ModelStore(spark, settings.run().root()), settings, date, encoder, mvke);
+    MvkeModel trained = mvke.fit(blocks);
     MvkeModel model =
         trained.withData(
             encoder.fingerprint(),
@@ -44,6 +49,33 @@ public final class TrainJob {
             date.toString());
     String path = new ModelStore(spark, settings.run().root()).save(date, model, encoder);
     return new TrainResult(model, path, (System.nanoTime() - start) / 1e9);
+  }
+
+  /** Hands over the newest earlier model, when the settings ask for it and there is one. */
+  private static void continueEarlier(
+      ModelStore store, Settings settings, LocalDate date, FeatureEncoderModel encoder, Mvke mvke) {
+    TrainingSettings.WarmStart warm = settings.training().warmStart();
+    Optional<LocalDate> day =
+        warm == TrainingSettings.WarmStart.OFF ? Optional.empty() : store.before(date);
+    if (!day.isPresent()) {
+      return;
+    }
+    MvkeModel earlier = store.load(day.get());
+    if (warm == TrainingSettings.WarmStart.DENSE) {
+      mvke.setStart(earlier);
+      return;
+    }
+    if (!encoder.extendsFrom(store.encoder(day.get(), earlier))) {
+      throw new InputException(
+          "Cannot start from the tables of model "
+              + earlier.bundle().info().id()
+              + ": the vocabularies of "
+              + date
+              + " do not continue those of "
+              + day.get()
+              + ". Fit the encoder on the earlier one, or set training.warm-start = dense.");
+    }
+    mvke.setStart(earlier, encoder.resetIds());
   }
 
   /**

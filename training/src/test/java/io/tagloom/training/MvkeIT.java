@@ -13,7 +13,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeAll;
@@ -186,6 +188,37 @@ class MvkeIT {
     assertThatThrownBy(() -> wild.copy(wild.extractParamMap()).setWorkers(2).fit(blocks))
         .isInstanceOf(TrainingException.class)
         .hasMessageContaining(" at step ");
+  }
+
+  @Test
+  void aWarmStartContinuesTheEarlierModel() {
+    MvkeModel earlier = mvke("").setEpochs(3).fit(blocks);
+    String still = "optimizer { name = sgd, weight-decay = 0 }";
+    Mvke next = mvke(still).setEpochs(1).setLearningRate(1e-30);
+    MvkeParameters cold = weights(next);
+    MvkeParameters dense = weights(next.setStart(earlier));
+    Map<String, int[]> reset = Collections.singletonMap("user", new int[] {5});
+    MvkeParameters all = weights(next.setStart(earlier, reset));
+
+    MvkeParameters before = earlier.bundle().parameters();
+    assertThat(dense.dense()).isEqualTo(before.dense());
+    assertThat(dense.table(0)).isEqualTo(cold.table(0));
+    assertThat(all.table(1)).isEqualTo(before.table(1));
+    assertThat(Arrays.copyOfRange(all.table(0), 40, 48))
+        .isEqualTo(Arrays.copyOfRange(cold.table(0), 40, 48));
+    assertThat(Arrays.copyOfRange(all.table(0), 48, 56))
+        .isEqualTo(Arrays.copyOfRange(before.table(0), 48, 56));
+  }
+
+  @Test
+  void aWarmStartFromAnotherShapeIsRefused() {
+    MvkeModel earlier = mvke("").setEpochs(1).fit(blocks);
+
+    assertThatThrownBy(
+            () -> mvke("").setModel(SMALL + ", tag-hidden = [4]").setStart(earlier).fit(blocks))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("Cannot start from model mvke-")
+        .hasMessageContaining("tag.ctr.layer.0.weight");
   }
 
   @Test

@@ -6,7 +6,6 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 
 /**
  * Vectors in formats that many systems read: {@code fvecs} (Texmex), {@code npy} (NumPy), and their
@@ -19,7 +18,7 @@ public final class VectorFiles {
    * Writes fvecs: for each vector its length as a 32-bit integer, then its floats, all
    * little-endian. The stream is not closed.
    */
-  public static void writeFvecs(OutputStream out, List<float[]> vectors) throws IOException {
+  public static void writeFvecs(OutputStream out, Iterable<float[]> vectors) throws IOException {
     OutputStream buffered = new BufferedOutputStream(out, 1 << 16);
     for (float[] vector : vectors) {
       ByteBuffer bytes = buffer(4 + 4 * vector.length);
@@ -34,15 +33,16 @@ public final class VectorFiles {
    * Writes npy version 1.0: one array of shape (vectors, length), little-endian floats, row by row.
    * The stream is not closed.
    *
+   * @param count number of vectors
    * @param dimension length of every vector
-   * @throws IllegalArgumentException if a vector has another length
+   * @throws IllegalArgumentException if a vector has another length, or there are more or fewer
    */
-  public static void writeNpy(OutputStream out, List<float[]> vectors, int dimension)
-      throws IOException {
+  public static void writeNpy(
+      OutputStream out, Iterable<float[]> vectors, long count, int dimension) throws IOException {
     OutputStream buffered = new BufferedOutputStream(out, 1 << 16);
     StringBuilder header = new StringBuilder();
     header.append("{'descr': '<f4', 'fortran_order': False, 'shape': (");
-    header.append(vectors.size()).append(", ").append(dimension).append("), }");
+    header.append(count).append(", ").append(dimension).append("), }");
     // Magic and header together fill a multiple of 64 bytes, and the header ends with a line feed.
     while ((10 + header.length() + 1) % 64 != 0) {
       header.append(' ');
@@ -53,7 +53,9 @@ public final class VectorFiles {
     start.put((byte) 1).put((byte) 0).putShort((short) header.length());
     buffered.write(start.array());
     buffered.write(header.toString().getBytes(StandardCharsets.US_ASCII));
+    long written = 0;
     for (float[] vector : vectors) {
+      written++;
       if (vector.length != dimension) {
         throw new IllegalArgumentException(
             "Invalid vector length: " + vector.length + "; expected " + dimension + ".");
@@ -69,7 +71,7 @@ public final class VectorFiles {
    * Writes one name a line, UTF-8; line feeds and backslashes in names are written {@code \n} and
    * {@code \\}.
    */
-  public static void writeNames(OutputStream out, List<String> names) throws IOException {
+  public static void writeNames(OutputStream out, Iterable<String> names) throws IOException {
     OutputStream buffered = new BufferedOutputStream(out, 1 << 16);
     for (String name : names) {
       String line = name.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r") + "\n";

@@ -1,16 +1,17 @@
 package io.tagloom.export.scoring;
 
 import java.io.Serializable;
+import java.util.Arrays;
 
-/** c = a * b^T for row-major parts of float arrays. */
+/** c = a * b for row-major parts of float arrays. */
 @FunctionalInterface
 public interface MatrixProduct extends Serializable {
   /**
    * Writes m x n products.
    *
    * @param m rows of a and c
-   * @param n rows of b, columns of c
-   * @param k columns of a and b
+   * @param n columns of b and c
+   * @param k columns of a, rows of b
    * @param a left factor, element (i, j) at {@code aOffset + i * aStride + j}
    * @param b right factor, element (i, j) at {@code bOffset + i * bStride + j}
    * @param c result, element (i, j) at {@code i * cStride + j}; overwritten
@@ -32,8 +33,12 @@ public interface MatrixProduct extends Serializable {
   static MatrixProduct plain() {
     return (m, n, k, a, aOffset, aStride, b, bOffset, bStride, c, cStride) -> {
       for (int i = 0; i < m; i++) {
-        for (int j = 0; j < n; j++) {
-          c[i * cStride + j] = Dot.of(a, aOffset + i * aStride, b, bOffset + j * bStride, k);
+        Arrays.fill(c, i * cStride, i * cStride + n, 0f);
+        for (int l = 0; l < k; l++) {
+          float factor = a[aOffset + i * aStride + l];
+          for (int j = 0; j < n; j++) {
+            c[i * cStride + j] += factor * b[bOffset + l * bStride + j];
+          }
         }
       }
     };

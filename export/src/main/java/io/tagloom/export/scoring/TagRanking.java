@@ -3,8 +3,9 @@ package io.tagloom.export.scoring;
 /** Ranks the tags of a task for many users at once. Not safe for use by several threads. */
 public interface TagRanking {
   /**
-   * Finds every user's best tags: score descending, then tag ascending. Scores are floats added in
-   * one fixed order, so that they do not depend on the users of the same call.
+   * Finds every user's best tags: score descending, then tag ascending. The order is that of exact
+   * comparison; scores may be off by the rounding of a product of floats, and do not depend on the
+   * users of the same call.
    *
    * @param experts experts of the users, [rows][K][D], all finite
    * @param rows number of users

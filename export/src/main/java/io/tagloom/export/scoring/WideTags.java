@@ -10,6 +10,7 @@ final class WideTags {
   private final int width;
   private final int first;
   private final float[] values;
+  private final float[] columns;
   private final float longest;
 
   WideTags(TagMatrix tags) {
@@ -29,6 +30,12 @@ final class WideTags {
       most = Math.max(most, Dot.length(values, tag * width, width));
     }
     this.longest = most;
+    this.columns = new float[values.length];
+    for (int tag = 0; tag < tags.size(); tag++) {
+      for (int i = 0; i < width; i++) {
+        columns[i * tags.size() + tag] = values[tag * width + i];
+      }
+    }
   }
 
   int size() {
@@ -45,8 +52,9 @@ final class WideTags {
     return first;
   }
 
-  float[] values() {
-    return values;
+  /** All tags, [width][m]: the right factor of a product with users. */
+  float[] columns() {
+    return columns;
   }
 
   /** The score, added in one fixed order. */

@@ -17,9 +17,6 @@ public final class TablePart {
   /** Metadata key of the table's name. */
   public static final String TABLE_KEY = "tagloom.table";
 
-  /** Metadata key of the published version. */
-  public static final String VERSION_KEY = "tagloom.version";
-
   private final Configuration configuration;
   private final TableKind kind;
   private final Path target;
@@ -30,7 +27,7 @@ public final class TablePart {
    * Names a file.
    *
    * @param configuration Hadoop configuration
-   * @param versionFolder folder of the version; its name is the version
+   * @param versionFolder folder of the version
    * @param kind the table
    * @param part 0-based number of the file
    * @param attempt what tells two attempts at the file apart
@@ -51,7 +48,6 @@ public final class TablePart {
     entries.put(SCHEMA_VERSION_KEY, String.valueOf(TableKind.SCHEMA_VERSION));
     entries.put(TABLE_KEY, kind.folder());
     entries.put(MODEL_ID_KEY, modelId);
-    entries.put(VERSION_KEY, versionFolder.getName());
     this.metadata = Collections.unmodifiableMap(entries);
   }
 

@@ -49,4 +49,14 @@ public final class UserVectors {
   public int offset() {
     return offset;
   }
+
+  /** The experts that a task reads, one after another: what meets its ann_vectors. */
+  public float[] concatenated(int[] taskKernels) {
+    float[] some = new float[taskKernels.length * outputDim];
+    for (int k = 0; k < taskKernels.length; k++) {
+      System.arraycopy(
+          experts, offset + taskKernels[k] * outputDim, some, k * outputDim, outputDim);
+    }
+    return some;
+  }
 }

@@ -3,6 +3,6 @@
  * arrays, without a row object for each value.
  *
  * <p>Every file carries, in its key-value metadata, {@code tagloom.schema-version}, {@code
- * tagloom.table}, {@code tagloom.model-id} and {@code tagloom.version}.
+ * tagloom.table} and {@code tagloom.model-id}.
  */
 package io.tagloom.export.tables;

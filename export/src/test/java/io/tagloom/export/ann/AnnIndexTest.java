@@ -113,7 +113,7 @@ class AnnIndexTest {
         .hasSize(24)
         .startsWith(2, 0, 0, 0, 0, 0, 0x80, 0x3f, 0, 0, 0, 0xc0, 2, 0, 0, 0);
     ByteArrayOutputStream npy = new ByteArrayOutputStream();
-    VectorFiles.writeNpy(npy, vectors, 2);
+    VectorFiles.writeNpy(npy, vectors, 2, 2);
     byte[] bytes = npy.toByteArray();
     String header = new String(bytes, 10, bytes.length - 26, "US-ASCII");
     assertThat((bytes.length - 16) % 64).isZero();

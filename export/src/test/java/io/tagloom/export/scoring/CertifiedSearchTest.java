@@ -2,6 +2,7 @@ package io.tagloom.export.scoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +27,7 @@ class CertifiedSearchTest {
         assertThat(found.count()).isEqualTo(expected.count(user));
         for (int rank = 0; rank < found.count(); rank++) {
           assertThat(found.tag(rank)).as("seed %d", seed).isEqualTo(expected.tag(user, rank));
-          assertThat(found.score(rank)).isEqualTo(expected.score(user, rank));
+          assertThat(found.score(rank)).isCloseTo(expected.score(user, rank), within(1e-5f));
         }
         assertThat(found.lists()).isEqualTo(found.rounds() * tags.task().kernelCount());
         first += found.rounds() == 1 ? 1 : 0;

@@ -20,9 +20,9 @@ import org.apache.spark.sql.types.StructType;
  * <p>Schema, one row per block: {@code split} string, {@code rows} int, {@code block_order} bigint,
  * each key as array of string, {@code ts} array of bigint (epoch milliseconds, empty when unknown),
  * {@code weight} array of float (empty when all are 1), {@code label_NAME} array of float, and
- * {@code field_NAME} binary: ids, row lengths and weights packed into as many bytes as the largest
- * number needs (read and written by {@link Block}; arrays of int would take Parquet a call per
- * number, several times the cost of encoding).
+ * {@code field_NAME} binary: ids, row lengths and weights in as many bytes as the largest number
+ * needs, written and read by {@link Block}. (Arrays would take Parquet a call per number, several
+ * times the cost of encoding.)
  */
 public final class BlockLayout implements Serializable {
   private static final long serialVersionUID = 1L;

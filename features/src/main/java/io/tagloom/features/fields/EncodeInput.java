@@ -44,11 +44,12 @@ public final class EncodeInput {
     SampleStore store = SampleStore.at(spark, settings.run().root());
     LocalDate from = date.minusDays(settings.training().days() - 1L);
     Logs logs = Logs.of(spark, settings.input());
+    List<FieldSettings> fields = settings.features().fields();
     return new EncodeInput(
         store.read(from, date),
-        store.read(from.minusDays(lookBackDays(settings.features().fields())), date),
-        logs.users(date),
-        logs.items(date));
+        store.read(from.minusDays(lookBackDays(fields)), date),
+        Snapshots.users(logs, date, fields),
+        Snapshots.items(logs, date, fields));
   }
 
   /** Most look-back days of the history fields; 0 without any. */

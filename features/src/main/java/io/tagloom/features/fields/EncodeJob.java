@@ -121,6 +121,8 @@ public final class EncodeJob {
           .write()
           .mode(SaveMode.Overwrite)
           .partitionBy("split")
+          // Packed fields and keys hardly repeat: a dictionary would be built and thrown away.
+          .option("parquet.enable.dictionary", "false")
           .parquet(writing);
       model.write().overwrite().save(writing + "/_encoder");
       spark
@@ -216,42 +218,55 @@ public final class EncodeJob {
   /**
    * The users as of a date as blocks keyed by user_id, with their history up to the date's end.
    *
+   * @param partitions partitions of the blocks: users by hash of their id, sorted within
    * @throws InputException if the snapshot or a column is missing
    */
   public static Dataset<Row> users(
-      SparkSession spark, Settings settings, LocalDate date, FeatureEncoderModel encoder) {
-    Logs logs = Logs.of(spark, settings.input());
-    List<FieldSettings> fields = settings.features().fields();
-    Dataset<Row> users = logs.users(date);
-    if (!EncodeInput.hasHistory(fields)) {
-      return encoder.forSide(Side.USER).transform(users);
-    }
-    LocalDate from = date.minusDays(EncodeInput.lookBackDays(fields));
-    Dataset<Row> past = SampleStore.at(spark, settings.run().root()).read(from, date);
-    return users(settings, date, encoder, users, past, logs.items(date));
-  }
-
-  static Dataset<Row> users(
+      SparkSession spark,
       Settings settings,
       LocalDate date,
       FeatureEncoderModel encoder,
+      int partitions) {
+    Logs logs = Logs.of(spark, settings.input());
+    List<FieldSettings> fields = settings.features().fields();
+    Dataset<Row> users = Snapshots.users(logs, date, fields);
+    if (EncodeInput.hasHistory(fields)) {
+      LocalDate from = date.minusDays(EncodeInput.lookBackDays(fields));
+      Dataset<Row> past = SampleStore.at(spark, settings.run().root()).read(from, date);
+      users = withHistory(settings, date, users, past, logs.items(date));
+    }
+    return encoder.forSide(Side.USER).transform(placed(users, "user_id", partitions));
+  }
+
+  static Dataset<Row> withHistory(
+      Settings settings,
+      LocalDate date,
       Dataset<Row> users,
       Dataset<Row> past,
       Dataset<Row> items) {
     long end = date.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli();
     Dataset<Row> dated = users.drop("ts").withColumn("ts", functions.lit(end));
-    Dataset<Row> rows =
-        HistoryFeatures.add(dated, events(settings, past, items), settings.features().fields());
-    return encoder.forSide(Side.USER).transform(rows);
+    return HistoryFeatures.add(dated, events(settings, past, items), settings.features().fields());
   }
 
   /**
    * The items as of a date as blocks keyed by item_id.
    *
+   * @param partitions partitions of the blocks: items by hash of their id, sorted within
    * @throws InputException if the snapshot or a column is missing
    */
   public static Dataset<Row> items(
-      SparkSession spark, Settings settings, LocalDate date, FeatureEncoderModel encoder) {
-    return encoder.forSide(Side.ITEM).transform(Logs.of(spark, settings.input()).items(date));
+      SparkSession spark,
+      Settings settings,
+      LocalDate date,
+      FeatureEncoderModel encoder,
+      int partitions) {
+    Dataset<Row> items =
+        Snapshots.items(Logs.of(spark, settings.input()), date, settings.features().fields());
+    return encoder.forSide(Side.ITEM).transform(placed(items, "item_id", partitions));
+  }
+
+  private static Dataset<Row> placed(Dataset<Row> rows, String key, int partitions) {
+    return rows.repartition(partitions, rows.col(key)).sortWithinPartitions(key);
   }
 }

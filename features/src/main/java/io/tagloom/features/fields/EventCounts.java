@@ -2,7 +2,6 @@ package io.tagloom.features.fields;
 
 import io.tagloom.conf.FieldSettings;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -117,7 +116,6 @@ final class EventCounts extends UserHistory {
       values[found] = entry.getKey();
       weights[found++] = (float) (entry.getValue().sum * factor);
     }
-    Arrays.fill(ages, 0, found, 0);
     return found;
   }
 

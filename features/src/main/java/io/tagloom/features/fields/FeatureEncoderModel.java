@@ -1,6 +1,7 @@
 package io.tagloom.features.fields;
 
 import io.tagloom.conf.FieldSettings;
+import io.tagloom.conf.Fingerprint;
 import io.tagloom.conf.InputException;
 import io.tagloom.conf.Side;
 import io.tagloom.features.blocks.BlockLayout;

@@ -2,9 +2,12 @@ package io.tagloom.features.fields;
 
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.hash;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.shiftLeft;
 import static org.apache.spark.sql.functions.struct;
 
+import io.tagloom.conf.FieldKind;
 import io.tagloom.conf.FieldSettings;
 import io.tagloom.conf.HistoryValues;
 import io.tagloom.conf.InputException;
@@ -50,6 +53,8 @@ import org.apache.spark.sql.types.StructType;
  */
 public final class HistoryFeatures extends Transformer implements MLWritable {
   private static final long serialVersionUID = 1L;
+
+  private static final String AGES = "_ages_ms";
 
   private final String uid;
   private final FieldsParam fields;
@@ -142,12 +147,23 @@ public final class HistoryFeatures extends Transformer implements MLWritable {
     Dataset<Row> walked =
         sampleRows(rows)
             .union(eventRows(events, rows.schema(), histories))
-            // Rows without a user have no history and need not meet.
-            .repartition(coalesce(col("user"), col("ts").cast(DataTypes.StringType)))
-            .sortWithinPartitions("user", "ts", "kind", "item", "event");
+            .withColumn("place", place())
+            .repartition(col("place"))
+            .sortWithinPartitions("place", "ts", "kind", "item", "event");
     JavaRDD<InternalRow> added =
         InternalRows.of(walked).mapPartitions(new HistoryRows(histories, rows.schema()));
     return InternalRows.table(rows.sparkSession(), added, schema);
+  }
+
+  /**
+   * A number that keeps a user's rows together and sorts in one comparison; users may share it. Not
+   * the plain hash of the user, by which hash maps further on would find all their keys alike. Rows
+   * without a user have no history and need not meet.
+   */
+  private static Column place() {
+    Column key = coalesce(col("user"), col("ts").cast(DataTypes.StringType));
+    Column high = shiftLeft(hash(lit(1), key).cast(DataTypes.LongType), 32);
+    return high.bitwiseXOR(hash(lit(2), key).cast(DataTypes.LongType));
   }
 
   private static Dataset<Row> sampleRows(Dataset<Row> rows) {
@@ -200,7 +216,7 @@ public final class HistoryFeatures extends Transformer implements MLWritable {
     StructType schema = rows;
     for (FieldSettings field : histories) {
       String name = field.name();
-      for (String column : Arrays.asList(name, name + "_weights", name + "_ages_ms")) {
+      for (String column : Arrays.asList(name, name + "_weights", name + AGES)) {
         if (Arrays.asList(rows.fieldNames()).contains(column)) {
           throw new InputException(
               "Cannot add history "
@@ -213,8 +229,10 @@ public final class HistoryFeatures extends Transformer implements MLWritable {
       schema =
           schema
               .add(name, DataTypes.createArrayType(DataTypes.StringType))
-              .add(name + "_weights", DataTypes.createArrayType(DataTypes.FloatType, false))
-              .add(name + "_ages_ms", DataTypes.createArrayType(DataTypes.LongType, false));
+              .add(name + "_weights", DataTypes.createArrayType(DataTypes.FloatType, false));
+      if (field.kind() == FieldKind.HISTORY) {
+        schema = schema.add(name + AGES, DataTypes.createArrayType(DataTypes.LongType, false));
+      }
     }
     return schema;
   }

@@ -15,7 +15,9 @@ abstract class UserHistory {
   private final long lookBackMillis;
   private final double decayPerMilli;
 
-  /** The values as of the last {@link #asOf}, the weight and the age in ms of each. */
+  /**
+   * The values as of the last {@link #asOf}, their weights, and in last events their ages in ms.
+   */
   final UTF8String[] values;
 
   final float[] weights;

@@ -1,6 +1,7 @@
 package io.tagloom.features.fields;
 
 import io.tagloom.conf.FieldKind;
+import io.tagloom.conf.Fingerprint;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;

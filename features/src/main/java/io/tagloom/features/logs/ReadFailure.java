@@ -3,55 +3,92 @@ package io.tagloom.features.logs;
 import io.tagloom.conf.InputException;
 import io.tagloom.conf.TableSettings;
 import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
 
-/** Tells failures of a log's files from failures of the machine. */
+/** Tells failures of a table's files from failures of the machine. */
 public final class ReadFailure {
+  private static final String CAUSED_BY = "Caused by: ";
+  private static final List<String> SIGNS =
+      Arrays.asList(
+          "is not a Parquet file",
+          "CSV header does not conform",
+          "ParquetDecodingException",
+          "FileFormatException",
+          "Malformed ORC file",
+          "Unable to infer schema",
+          "java.io.IOException",
+          "java.io.FileNotFoundException",
+          "java.io.EOFException");
+
   private ReadFailure() {}
 
-  /** The failure to throw: of the input where the cause lies there, else the one given. */
-  public static RuntimeException of(TableSettings table, RuntimeException e) {
-    Throwable cause = e;
-    boolean input = false;
-    while (cause != null) {
-      if (cause instanceof OutOfMemoryError || cause instanceof InterruptedException) {
-        return e;
+  /**
+   * The failure to throw for one that came while a table was read.
+   *
+   * @return an {@link InputException} where the cause lies in the files, else what is given, made
+   *     unchecked (Spark throws checked exceptions that it does not declare)
+   */
+  public static RuntimeException of(TableSettings table, Exception e) {
+    boolean files = false;
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof InputException) {
+        return (InputException) cause;
       }
-      String type = cause.getClass().getName();
-      input |=
-          cause instanceof IOException
-              || cause instanceof IllegalArgumentException
-              || type.contains("parquet")
-              || type.contains("orc")
-              || String.valueOf(cause.getMessage()).contains("arquet file");
-      cause = cause.getCause() == cause ? null : cause.getCause();
+      if (cause instanceof OutOfMemoryError || cause instanceof InterruptedException) {
+        files = false;
+        break;
+      }
+      String message = String.valueOf(cause.getMessage());
+      files |= cause instanceof IOException || SIGNS.stream().anyMatch(message::contains);
     }
-    String message = String.valueOf(e.getMessage());
-    boolean told =
-        message.contains("ParquetDecodingException")
-            || message.contains("is not a Parquet file")
-            || message.contains("FileFormatException")
-            || message.contains("CSV header does not conform")
-            || message.contains("java.io.");
-    return input || told ? unreadable(table, e) : e;
+    if (files) {
+      return unreadable(table, e);
+    }
+    return e instanceof RuntimeException
+        ? (RuntimeException) e
+        : new IllegalStateException(
+            "Cannot read "
+                + table.name()
+                + ": "
+                + reason(e)
+                + ". See the log for the failed task, or run again.",
+            e);
   }
 
   /** The failure that a table cannot be read, for the reason at the root of another. */
   static InputException unreadable(TableSettings table, Throwable e) {
-    Throwable root = e;
-    while (root.getCause() != null && root.getCause() != root) {
-      root = root.getCause();
-    }
-    String reason = String.valueOf(root.getMessage()).split("\\R", 2)[0].replaceAll("[.]\\s*$", "");
     return new InputException(
         "Cannot read "
             + table.name()
             + ": "
-            + reason
+            + reason(e)
             + ". Check the files under "
             + table.path()
             + " and input."
             + table.name()
             + ".format.",
         e);
+  }
+
+  /** The root's message as one line; of a failed task it is inside the driver's message. */
+  private static String reason(Throwable e) {
+    Throwable root = e;
+    while (root.getCause() != null && root.getCause() != root) {
+      root = root.getCause();
+    }
+    String message = String.valueOf(root.getMessage());
+    int inner = message.lastIndexOf(CAUSED_BY);
+    if (inner >= 0) {
+      message = message.substring(inner + CAUSED_BY.length());
+    } else if (message.startsWith("Job aborted") && message.contains("): ")) {
+      message = message.substring(message.indexOf("): ") + 3);
+    }
+    return message
+        .split("\\R\\s+at ", 2)[0]
+        .replaceFirst("^([\\w$]+\\.)+[\\w$]+: ", "")
+        .trim()
+        .replaceAll("\\s*\\R\\s*", "; ")
+        .replaceAll("[.]$", "");
   }
 }

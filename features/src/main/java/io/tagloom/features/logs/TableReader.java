@@ -58,13 +58,10 @@ final class TableReader {
     List<String> paths = files.paths(from, to);
     try {
       return load(paths.toArray(new String[0]), wanted);
-    } catch (RuntimeException e) {
-      throw failure(e);
+    } catch (Exception e) {
+      // Spark throws SparkException and AnalysisException without declaring them.
+      throw ReadFailure.of(table, e);
     }
-  }
-
-  private InputException failure(RuntimeException e) {
-    return e instanceof InputException ? (InputException) e : ReadFailure.unreadable(table, e);
   }
 
   /** The failure that a column is not there. */
@@ -116,8 +113,9 @@ final class TableReader {
       return files.format() == Format.JSON
           ? reader().json(paths)
           : load(paths, Collections.emptyList());
-    } catch (RuntimeException e) {
-      throw failure(e);
+    } catch (Exception e) {
+      // Spark throws SparkException and AnalysisException without declaring them.
+      throw ReadFailure.of(table, e);
     }
   }
 

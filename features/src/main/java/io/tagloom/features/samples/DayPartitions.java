@@ -145,16 +145,27 @@ final class DayPartitions {
   }
 
   private List<String> journal() throws IOException {
+    return lines(new Path(staging, JOURNAL));
+  }
+
+  private List<String> lines(Path file) throws IOException {
     List<String> lines = new ArrayList<>();
     try (BufferedReader reader =
-        new BufferedReader(
-            new InputStreamReader(
-                files.open(new Path(staging, JOURNAL)), StandardCharsets.UTF_8))) {
+        new BufferedReader(new InputStreamReader(files.open(file), StandardCharsets.UTF_8))) {
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {
         lines.add(line);
       }
     }
     return lines;
+  }
+
+  /** A small file of a day's partition. */
+  String read(String table, LocalDate day, String name) {
+    try {
+      return String.join("\n", lines(new Path(partition(root, table, day), name)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Throws away what is written beside. */

@@ -14,6 +14,7 @@ import io.tagloom.features.logs.LogTable;
 import io.tagloom.features.logs.Logs;
 import io.tagloom.features.logs.RowRules;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -76,19 +77,23 @@ final class Findings {
   /** Writes every rejected row with its rule: table, rule, row (as it was, in JSON), dt. */
   void writeRejected(Map<LogTable, LogCounts> counts, Map<LogTable, Dataset<Row>> rows) {
     int from = (int) rules.range().rebuildFrom().toEpochDay();
+    Column kept = col(RowRules.OUTCOME).isin(RowRules.TAKEN, RowRules.LATE, RowRules.OUTSIDE);
+    Dataset<Row> rejected = null;
     for (LogTable table : LogTable.values()) {
       if (!counts.get(table).rejected(from).isEmpty()) {
-        Column kept = col(RowRules.OUTCOME).isin(RowRules.TAKEN, RowRules.LATE, RowRules.OUTSIDE);
-        append(
-            REJECTED,
+        Dataset<Row> broken =
             rows.get(table)
                 .filter(not(kept).and(col("day").geq(lit(from))))
                 .select(
+                    Days.text(col("day")).as("dt"),
                     lit(table.title()).as("table"),
                     col(RowRules.OUTCOME).as("rule"),
-                    col("row"),
-                    Days.text(col("day")).as("dt")));
+                    col("row"));
+        rejected = rejected == null ? broken : rejected.union(broken);
       }
+    }
+    if (rejected != null) {
+      write(REJECTED, rejected);
     }
   }
 
@@ -108,16 +113,16 @@ final class Findings {
             .withColumn("chance", chance);
     Column drawn = hash(col(EventKeys.KEY)).cast("double").divide(lit(4294967296.0)).plus(lit(0.5));
     Column sameDay = col("table").equalTo(col("of_table")).and(col("day").equalTo(col("of_day")));
-    append(
+    write(
         ORPHANS,
         orphans
             .join(broadcast(chances), sameDay)
             .filter(drawn.leq(col("chance")))
             .select(
+                Days.text(col("day")).as("dt"),
                 col("table"),
                 col(EventKeys.KEY).as("key"),
-                col("ts"),
-                Days.text(col("day")).as("dt")));
+                col("ts")));
   }
 
   /** What a person should know of days that have no rows. */
@@ -137,7 +142,12 @@ final class Findings {
         .select(lit(table.title()).as("table"), col(EventKeys.KEY), col("ts"), col("day"));
   }
 
-  private void append(String table, Dataset<Row> rows) {
-    rows.coalesce(1).write().mode("append").partitionBy("dt").parquet(partitions.staged(table));
+  private void write(String table, Dataset<Row> rows) {
+    String[] columns = rows.columns();
+    rows.repartition(col("dt"))
+        .sortWithinPartitions(columns[0], Arrays.copyOfRange(columns, 1, columns.length))
+        .write()
+        .partitionBy("dt")
+        .parquet(partitions.staged(table));
   }
 }

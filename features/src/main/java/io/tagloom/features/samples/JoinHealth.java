@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import org.apache.spark.sql.SparkSession;
 
 /**
  * What the label join of one run found, day by day. Immutable.
@@ -35,6 +36,8 @@ import java.util.TreeMap;
  * </ul>
  */
 public final class JoinHealth {
+  private static final int EARLIER_DAYS = 30;
+
   private final LocalDate asOf;
   private final List<DayHealth> days;
   private final List<String> warnings;
@@ -128,6 +131,23 @@ public final class JoinHealth {
       throw new IllegalArgumentException(
           "Invalid join health: " + e.getMessage() + "; expected the JSON of a report.", e);
     }
+  }
+
+  /**
+   * The reports of runs before a date, each run's own day.
+   *
+   * @param root the folder {@code run.root}
+   * @return at most the last 30 days, ascending
+   */
+  public static List<DayHealth> before(SparkSession spark, String root, LocalDate date) {
+    DayPartitions partitions = new DayPartitions(spark.sparkContext().hadoopConfiguration(), root);
+    List<DayHealth> before = new ArrayList<>();
+    for (LocalDate day : partitions.days(SampleJob.REPORTS)) {
+      if (day.isBefore(date) && !day.isBefore(date.minusDays(EARLIER_DAYS))) {
+        before.add(fromJson(partitions.read(SampleJob.REPORTS, day, SampleJob.REPORT)).day());
+      }
+    }
+    return before;
   }
 
   /**

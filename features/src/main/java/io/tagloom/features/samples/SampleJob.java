@@ -88,6 +88,7 @@ public final class SampleJob {
   /** Everything up to the point from which the run counts. */
   JoinHealth build() {
     Map<LogTable, LogCounts> counts = new EnumMap<>(LogTable.class);
+    shuffleTasks(Math.min(16, spark.sparkContext().defaultParallelism()));
     for (LogTable table : LogTable.values()) {
       describe("look at " + table.title());
       Survey survey = new Survey(logs, rules, busyRows);
@@ -95,7 +96,7 @@ public final class SampleJob {
       counts.put(table, survey.of(table, rows(table)));
     }
     partitions.begin();
-    spark.conf().set("spark.sql.shuffle.partitions", String.valueOf(tasks(counts)));
+    shuffleTasks(tasks(counts));
     HealthCount health = new HealthCount(rules.range().rebuildFrom());
     counts.values().forEach(health::log);
 
@@ -148,7 +149,8 @@ public final class SampleJob {
     String path = partitions.staged(SampleStore.TABLE);
     Dataset<Row> samples =
         new SampleTable(rules, sampling, context).of(taken, impressions.copies(), labels, leftOut);
-    samples.write().partitionBy("dt").parquet(path);
+    // Ids are unique: a large dictionary of them is built for nothing.
+    samples.write().option("parquet.dictionary.page.size", 131072).partitionBy("dt").parquet(path);
     health.samples(spark.read().schema(samples.schema()).parquet(path));
     if (leftOut != null) {
       health.leftOut(leftOut);
@@ -198,6 +200,10 @@ public final class SampleJob {
     long tasks = 1 + rows / ROWS_PER_TASK;
     int slots = spark.sparkContext().defaultParallelism();
     return tasks == 1 ? 1 : Math.max(tasks, slots);
+  }
+
+  private void shuffleTasks(long tasks) {
+    spark.conf().set("spark.sql.shuffle.partitions", String.valueOf(tasks));
   }
 
   private void describe(String step) {

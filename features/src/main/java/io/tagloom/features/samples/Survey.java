@@ -59,9 +59,8 @@ final class Survey {
       LogCounts counts = counts(table, groups);
       check(counts, groups, rows);
       return counts;
-    } catch (InputException e) {
-      throw e;
-    } catch (RuntimeException e) {
+    } catch (Exception e) {
+      // Spark throws SparkException without declaring it.
       throw ReadFailure.of(logs.settings(table), e);
     } finally {
       groups.unpersist();

@@ -74,7 +74,7 @@ class EncodeJobIT {
   void usersAreEncodedWithTheirHistoryAtTheEndOfTheDate() {
     List<Block> blocks =
         FeatureEncoderIT.blocks(
-            EncodeJob.users(spark, run.settings(FIELDS), ExampleRun.DATE, result.encoder()));
+            EncodeJob.users(spark, run.settings(FIELDS), ExampleRun.DATE, result.encoder(), 2));
 
     int users = 0;
     int clicked = 0;
@@ -88,7 +88,7 @@ class EncodeJobIT {
         .containsExactly("city", "age", "user", "clicked", "bought");
     List<Block> items =
         FeatureEncoderIT.blocks(
-            EncodeJob.items(spark, run.settings(FIELDS), ExampleRun.DATE, result.encoder()));
+            EncodeJob.items(spark, run.settings(FIELDS), ExampleRun.DATE, result.encoder(), 2));
     assertThat(items.stream().mapToInt(Block::rows).sum()).isEqualTo(40);
   }
 

@@ -1,5 +1,6 @@
 package io.tagloom.features.fields;
 
+import static org.apache.spark.sql.functions.expr;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -218,6 +219,45 @@ class HistoryFeaturesIT {
     assertThatThrownBy(() -> HistoryEvents.of(samples.drop("click_ts"), null, fields, null, "|"))
         .isInstanceOf(InputException.class)
         .hasMessageStartingWith("Cannot build the history of click: column click_ts is not in");
+  }
+
+  @Test
+  void aHistoryThatOnlyALeakCouldFillPredictsNothing() {
+    // Every user has one impression: only its own click could be in its history.
+    Dataset<Row> samples =
+        LocalSpark.session()
+            .range(3000)
+            .selectExpr(
+                "concat('s', id) as impression_id",
+                "concat('u', id) as user_id",
+                "'i' as item_id",
+                "1700000000000 + id as ts",
+                "cast(pmod(hash(id), 2) as int) as click",
+                "case when pmod(hash(id), 2) = 1 then 1699999996000 + id end as click_ts",
+                "'train' as split");
+    List<FieldSettings> fields =
+        FieldSettings.parse(
+            "[{name = counts, side = user, kind = history-counts, of = click, values = items},"
+                + "{name = items, side = user, kind = history, of = click}]");
+    Dataset<Row> rows =
+        HistoryFeatures.add(samples, HistoryEvents.of(samples, null, fields, null, "|"), fields);
+    FeatureEncoder encoder = new FeatureEncoder().setFields(fields).setLabels("click");
+    FeatureEncoderModel model = encoder.fit(rows);
+
+    assertThat(model.statistics("counts").coverage()).isZero();
+    for (FieldAuc auc : LeakGuard.measure(model.transform(rows))) {
+      assertThat(auc.auc()).isEqualTo(0.5);
+    }
+    // The same with the click's own time and no guard against it would be a leak, and found.
+    Dataset<Row> early =
+        HistoryEvents.of(samples, null, fields, null, "|").withColumn("ts", expr("ts - 1"));
+    Dataset<Row> leaking = HistoryFeatures.add(samples, early, fields);
+    List<FieldAuc> found = LeakGuard.measure(encoder.fit(leaking).transform(leaking));
+    assertThat(found).hasSize(2);
+    assertThatThrownBy(() -> LeakGuard.check(found, 0.98))
+        .hasMessageStartingWith(
+            "Cannot train on these fields: counts predicts click with AUC 1.0000; items predicts"
+                + " click with AUC 1.0000, allowed is 0.9800");
   }
 
   @Test

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -50,6 +52,27 @@ final class TestRun {
     run.overrides.put("run.root", root);
     run.overrides.putAll(Settings.overrides(Arrays.asList(assignments)));
     return run;
+  }
+
+  /** The same logs and a copy of what has been built so far, in a folder of its own. */
+  TestRun copy() {
+    TestRun copy = with();
+    Path from = folder.resolve("root");
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        Files.copy(file, copy.folder.resolve("root").resolve(from.relativize(file)));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return copy;
+  }
+
+  /** The settings as arguments {@code key=value}. */
+  List<String> assignments() {
+    List<String> assignments = new ArrayList<>();
+    overrides.forEach((key, value) -> assignments.add(key + "=" + value));
+    return assignments;
   }
 
   TestRun write(TestLog log, int files) {
@@ -108,19 +131,22 @@ final class TestRun {
     return new ArrayList<>(samples.collectAsList());
   }
 
-  /** The texts of every file below a folder of the root, by path; checksums and marks left out. */
+  /** Size and MD5 of every file below a folder of the root, by path; marks left out. */
   SortedMap<String, String> bytes(String table) {
     SortedMap<String, String> contents = new TreeMap<>();
     Path root = folder.resolve("root").resolve(table);
-    try (java.util.stream.Stream<Path> files = Files.walk(root)) {
+    try (Stream<Path> files = Files.walk(root)) {
       for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
         String name = file.getFileName().toString();
         if (!name.startsWith(".") && !name.startsWith("_")) {
           // The names of part files hold a random id of the job.
-          String part = name.replaceAll("-[0-9a-f-]{36}", "");
-          contents.put(
-              root.relativize(file.getParent()) + "/" + part,
-              Arrays.toString(Files.readAllBytes(file)));
+          String part = name.replaceAll("-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "");
+          byte[] bytes = Files.readAllBytes(file);
+          String path = root.relativize(file.getParent()) + "/" + part;
+          String content = bytes.length + " bytes " + UUID.nameUUIDFromBytes(bytes);
+          if (contents.put(path, content) != null) {
+            throw new AssertionError("Two files are called " + path);
+          }
         }
       }
     } catch (IOException e) {

@@ -1,9 +1,22 @@
 package io.tagloom.pipeline.command;
 
 import io.tagloom.conf.SettingsException;
+import io.tagloom.pipeline.bench.Benchmarks;
+import io.tagloom.pipeline.command.Invocation.Root;
+import io.tagloom.pipeline.console.Report;
+import io.tagloom.pipeline.stages.Run;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.apache.commons.io.FileUtils;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Measures the parts, each by a command of its own. */
@@ -12,7 +25,12 @@ import picocli.CommandLine.Spec;
     description = "Measure the speed of one part on made-up data.",
     mixinStandardHelpOptions = true,
     versionProvider = Tagloom.Version.class,
-    footer = {"", "Examples:", "  tagloom bench train-step", "  tagloom bench samples --json"})
+    footer = {
+      "",
+      "Examples:",
+      "  tagloom bench train",
+      "  tagloom bench samples --size 10000000 --folder /scratch/bench --json"
+    })
 final class BenchCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
@@ -22,5 +40,92 @@ final class BenchCommand implements Callable<Integer> {
         "Missing what to measure; expected one of "
             + String.join(", ", spec.subcommands().keySet())
             + ".");
+  }
+
+  @Command(
+      name = "samples",
+      description = "Speed of the label join.",
+      mixinStandardHelpOptions = true,
+      footer = {"", "Examples:", "  tagloom bench samples --size 1000000"})
+  int samples(@Mixin RunOptions options, @Mixin Work work) {
+    return measure(
+        "samples",
+        options,
+        work,
+        (run, folder) -> Benchmarks.samples(run, work.size(1_000_000), folder));
+  }
+
+  @Command(
+      name = "encode",
+      description = "Speed of encoding samples of 20 fields to blocks.",
+      mixinStandardHelpOptions = true,
+      footer = {"", "Examples:", "  tagloom bench encode --size 1000000"})
+  int encode(@Mixin RunOptions options, @Mixin Work work) {
+    return measure(
+        "encode",
+        options,
+        work,
+        (run, folder) -> Benchmarks.encode(run, work.size(1_000_000), folder));
+  }
+
+  @Command(
+      name = "train",
+      description = "Speed of training, with the model and trainer of the settings.",
+      mixinStandardHelpOptions = true,
+      footer = {"", "Examples:", "  tagloom bench train --set training.workers=2"})
+  int train(@Mixin RunOptions options, @Mixin Work work) {
+    return measure(
+        "train",
+        options,
+        work,
+        (run, folder) ->
+            Benchmarks.train(run, (int) Math.min(Integer.MAX_VALUE, work.size(400_000)), folder));
+  }
+
+  private static int measure(
+      String name, RunOptions options, Work work, BiFunction<Run, String, Report> benchmark) {
+    return new Invocation("bench " + name, options, Root.UNUSED)
+        .run(
+            run -> {
+              try {
+                return work.in(folder -> benchmark.apply(run, folder));
+              } catch (IOException e) {
+                throw new SettingsException(
+                    "Cannot make a folder to measure in: "
+                        + e.getMessage()
+                        + ". Choose one that can be written with --folder DIR.");
+              }
+            });
+  }
+
+  /** How much is measured, and where its files go. */
+  static final class Work {
+    @Option(
+        names = "--size",
+        paramLabel = "N",
+        description = "Impressions or samples; each benchmark has its default.")
+    private Long size;
+
+    @Option(
+        names = "--folder",
+        paramLabel = "DIR",
+        description = "Where files go (default: a temporary folder, removed at the end).")
+    private Path folder;
+
+    long size(long standard) {
+      return size == null ? standard : size;
+    }
+
+    Report in(Function<String, Report> work) throws IOException {
+      if (folder != null) {
+        return work.apply(folder.toAbsolutePath().toString());
+      }
+      File temporary = Files.createTempDirectory("tagloom-bench").toFile();
+      try {
+        return work.apply(temporary.toString());
+      } finally {
+        FileUtils.deleteQuietly(temporary);
+      }
+    }
   }
 }

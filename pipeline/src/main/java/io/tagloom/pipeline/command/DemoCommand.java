@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  tagloom demo",
       "  tagloom demo --folder /tmp/demo --set generate.impressions=1000000",
-      "  tagloom show --conf tagloom-demo/demo.conf user-42"
+      "  tagloom show --conf tagloom-demo/demo.conf --user user-42"
     })
 final class DemoCommand implements Callable<Integer> {
   @Mixin private RunOptions options;

@@ -71,7 +71,8 @@ final class Invocation {
       report.put("seconds.total", Math.round((System.nanoTime() - started) / 1e8) / 10.0);
       show(report);
       return 0;
-    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+    } catch (Exception | LinkageError | StackOverflowError | OutOfMemoryError e) {
+      // Spark throws checked exceptions that no Java signature names.
       return fail(e, log);
     }
   }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Option;
 
 /** Profiles of single users, for reading. */
 @Command(
@@ -18,13 +18,17 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Examples:",
-      "  tagloom show --conf my.conf u42",
-      "  tagloom show --conf my.conf u42 u43 --json | tail -n 1"
+      "  tagloom show --conf my.conf --user u42",
+      "  tagloom show --conf my.conf --user u42 --user u43 --json | tail -n 1"
     })
 final class ShowCommand implements Callable<Integer> {
   @Mixin private RunOptions options;
 
-  @Parameters(paramLabel = "USER", description = "User ids.", arity = "1..*")
+  @Option(
+      names = "--user",
+      paramLabel = "USER",
+      required = true,
+      description = "A user's id; may be given several times.")
   private List<String> users = new ArrayList<>();
 
   @Override

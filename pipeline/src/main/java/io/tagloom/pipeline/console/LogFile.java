@@ -54,13 +54,7 @@ public final class LogFile {
 
   /** Writes a failure with its stack trace. */
   public void failure(String text, Throwable failure) {
-    // The console has its one line already.
-    Logger logger = Logger.getLogger("tagloom");
-    logger.setAdditivity(false);
-    if (logger.getAppender("file") == null) {
-      logger.addAppender(Logger.getRootLogger().getAppender("file"));
-    }
-    logger.error(text, failure);
+    Logger.getLogger("tagloom").error(text, failure);
   }
 
   private static Path folder(String root) {

@@ -1,9 +1,30 @@
 package io.tagloom.pipeline.stages;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tagloom.conf.Settings;
+import io.tagloom.export.ExportJob;
+import io.tagloom.export.ExportNumbers;
+import io.tagloom.export.Publication;
+import io.tagloom.features.fields.FeatureEncoderModel;
+import io.tagloom.features.samples.JoinHealth;
 import io.tagloom.pipeline.console.Report;
+import io.tagloom.training.BundleInfo;
+import io.tagloom.training.ModelStore;
+import io.tagloom.training.MvkeModel;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.io.IOUtils;
 
 /** Model to published tables. */
 final class ExportStage implements Stage {
@@ -19,7 +40,7 @@ final class ExportStage implements Stage {
 
   @Override
   public void addTo(Fingerprint fingerprint, Run run) {
-    fingerprint.text(run.settings().fingerprint("export"));
+    fingerprint.text(run.settings().fingerprint("export", "evaluation"));
   }
 
   @Override
@@ -29,7 +50,111 @@ final class ExportStage implements Stage {
 
   @Override
   public Report work(Run run) {
+    Path health = SamplesStage.health(run);
+    Stages.require(run, health, name(), "samples");
     Stages.require(run, TrainStage.model(run), name(), "train");
-    throw new UnsupportedOperationException("export");
+    Stages.require(run, EvaluateStage.report(run), name(), "evaluate");
+    Settings settings = run.settings();
+    ModelStore store = new ModelStore(run.spark(), settings.run().root());
+    MvkeModel model = store.load(run.date());
+    FeatureEncoderModel encoder = store.encoder(run.date(), model);
+    try {
+      ExportNumbers numbers =
+          new ExportNumbers(
+              totals(JoinHealth.fromJson(read(run, health))),
+              numbers(read(run, EvaluateStage.report(run))),
+              settings.evaluation().minAuc(),
+              facts(run, model.bundle().info()));
+      return report(
+          ExportJob.run(
+              run.spark(),
+              settings,
+              run.date(),
+              model.bundle().info().id(),
+              model.scorer(),
+              encoder,
+              numbers));
+    } catch (IOException e) {
+      throw new IllegalStateException(
+          "Cannot export to "
+              + run.folder("tables")
+              + ": "
+              + Run.firstLine(e)
+              + ". Look at the file system and run the export again.",
+          e);
+    }
+  }
+
+  private static Report report(Publication publication) {
+    Report report = new Report();
+    report.put("version", publication.version());
+    report.put("model_id", publication.modelId());
+    publication.tables().forEach((table, path) -> report.put("tables." + table, path));
+    publication.rows().forEach((table, rows) -> report.put("rows." + table, rows));
+    // A name may go on where another ends: users, users.mean.
+    publication
+        .numbers()
+        .forEach((name, number) -> report.put(Arrays.asList("export", name), number));
+    report.line(
+        Run.column("export")
+            + String.format(
+                Locale.ROOT,
+                "%s profiles, %s tag gates, %s item gates; version %s, %d checks held",
+                Run.count(publication.rows().getOrDefault("user_tag_profile", 0L)),
+                Run.count(publication.rows().getOrDefault("tag_gates", 0L)),
+                Run.count(publication.rows().getOrDefault("item_gates", 0L)),
+                publication.version(),
+                publication.checks().size()));
+    return report;
+  }
+
+  private static Map<String, Double> totals(JoinHealth health) {
+    Map<String, Double> totals = new TreeMap<>();
+    health
+        .days()
+        .forEach(
+            day ->
+                day.numbers()
+                    .forEach((name, count) -> totals.merge(name, (double) count, Double::sum)));
+    // Quantiles do not add up.
+    totals.keySet().removeIf(name -> name.contains("_delay_ms."));
+    return totals;
+  }
+
+  /** The numbers of a JSON object by their dotted paths; lists are left out. */
+  private static Map<String, Double> numbers(String json) throws IOException {
+    Map<String, Double> numbers = new TreeMap<>();
+    add("", new ObjectMapper().readTree(json), numbers);
+    return numbers;
+  }
+
+  private static void add(String path, JsonNode node, Map<String, Double> into) {
+    if (node.isNumber()) {
+      into.put(path, node.doubleValue());
+    } else if (node.isObject()) {
+      for (Iterator<String> names = node.fieldNames(); names.hasNext(); ) {
+        String name = names.next();
+        add(path.isEmpty() ? name : path + "." + name, node.get(name), into);
+      }
+    }
+  }
+
+  private static Map<String, String> facts(Run run, BundleInfo info) {
+    Map<String, String> facts = new TreeMap<>();
+    facts.put("settings", run.settings().json());
+    facts.put("first_day", info.firstDay());
+    facts.put("last_day", info.lastDay());
+    facts.put("vocabulary", info.fingerprint());
+    facts.put("versions", info.versionsJson());
+    facts.put("jvm", System.getProperty("java.vm.name") + " " + System.getProperty("java.version"));
+    return facts;
+  }
+
+  private static String read(Run run, Path file) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (FSDataInputStream in = run.fileSystem(file).open(file)) {
+      IOUtils.copyBytes(in, bytes, 4096);
+    }
+    return new String(bytes.toByteArray(), StandardCharsets.UTF_8);
   }
 }

@@ -43,6 +43,11 @@ final class SamplesStage implements Stage {
     return Arrays.asList(run.folder("samples"), run.folder("reports/join-health/dt=" + run.date()));
   }
 
+  /** The join health of the run's date, as JSON. */
+  static Path health(Run run) {
+    return run.folder("reports/join-health/dt=" + run.date() + "/join-health.json");
+  }
+
   @Override
   public Report work(Run run) {
     JoinHealth health = SampleJob.run(run.spark(), run.settings(), run.date());

@@ -3,6 +3,7 @@ package io.tagloom.pipeline.stages;
 import io.tagloom.conf.InputException;
 import io.tagloom.conf.InputSettings;
 import io.tagloom.conf.TableSettings;
+import io.tagloom.conf.TrainingSettings;
 import io.tagloom.features.fields.EncodeJob;
 import io.tagloom.features.fields.EncodeResult;
 import io.tagloom.features.samples.SampleStore;
@@ -43,6 +44,12 @@ final class TrainStage implements Stage {
       if (table.hasPath()) {
         fingerprint.files(run, new Path(table.path()), LocalDate.MIN, run.date());
       }
+    }
+    LocalDate before = run.date().minusDays(1);
+    // Vocabularies go on from the newest earlier ones.
+    fingerprint.files(run, run.folder("encoded"), LocalDate.MIN, before);
+    if (run.settings().training().warmStart() != TrainingSettings.WarmStart.OFF) {
+      fingerprint.files(run, run.folder("models"), LocalDate.MIN, before);
     }
   }
 

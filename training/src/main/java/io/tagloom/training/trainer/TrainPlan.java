@@ -2,10 +2,12 @@ package io.tagloom.training.trainer;
 
 import io.tagloom.conf.TrainingSettings;
 import io.tagloom.training.bigdl.AllReduce;
+import io.tagloom.training.models.MvkeParameters;
 import io.tagloom.training.models.MvkeShape;
 import java.io.Serializable;
 import java.util.Locale;
 import java.util.Optional;
+import org.apache.spark.broadcast.Broadcast;
 
 /** What the driver tells every worker. Immutable. */
 final class TrainPlan implements Serializable {
@@ -18,9 +20,17 @@ final class TrainPlan implements Serializable {
   final int workers;
   final int threads;
   private final AllReduce allReduce;
+  private final Broadcast<MvkeParameters> start;
 
   TrainPlan(
-      String run, MvkeShape shape, TrainingSettings training, long seed, int workers, int threads) {
+      String run,
+      MvkeShape shape,
+      TrainingSettings training,
+      long seed,
+      int workers,
+      int threads,
+      Broadcast<MvkeParameters> start) {
+    this.start = start;
     this.run = run;
     this.shape = shape;
     this.training = training;
@@ -31,6 +41,11 @@ final class TrainPlan implements Serializable {
         workers == 1
             ? null
             : new AllReduce(workers, shape.denseSize(), compression(training.exchange()));
+  }
+
+  /** A worker's own copy of the first weights. */
+  MvkeParameters firstWeights() {
+    return start == null ? shape.initialize(seed) : start.value().copy();
   }
 
   private static String compression(TrainingSettings.Exchange exchange) {

@@ -41,7 +41,7 @@ final class TrainWorker {
     this.news = news;
     this.share = new SampleShare(train);
     this.sizes = new StepSizes(rowsOfAll(), plan.training.batchSize());
-    this.parameters = plan.shape.initialize(plan.seed);
+    this.parameters = plan.firstWeights();
     this.update = new WeightUpdate(plan, peers, crew);
     this.replicas = new Replicas(plan.shape, crew.size());
     this.validation = new Validation(plan.shape, valid, crew.size());

@@ -9,6 +9,7 @@ import io.tagloom.features.blocks.Block;
 import io.tagloom.training.bigdl.BarrierStage;
 import io.tagloom.training.bigdl.Deal;
 import io.tagloom.training.models.BatchReader;
+import io.tagloom.training.models.MvkeParameters;
 import io.tagloom.training.models.MvkeShape;
 import io.tagloom.training.models.TableShape;
 import java.util.ArrayList;
@@ -48,12 +49,23 @@ public final class Trainer {
   private final MvkeShape shape;
   private final TrainingSettings training;
   private final long seed;
+  private final MvkeParameters start;
 
   /** A trainer for models of a shape. */
   public Trainer(MvkeShape shape, TrainingSettings training, long seed) {
+    this(shape, training, seed, null);
+  }
+
+  private Trainer(MvkeShape shape, TrainingSettings training, long seed, MvkeParameters start) {
     this.shape = shape;
     this.training = training;
     this.seed = seed;
+    this.start = start;
+  }
+
+  /** The same trainer, starting from some weights, which are copied, instead of random ones. */
+  public Trainer startingFrom(MvkeParameters weights) {
+    return new Trainer(shape, training, seed, weights);
   }
 
   /**
@@ -71,7 +83,9 @@ public final class Trainer {
     Slots.check(context, workers);
     int threads = Slots.threads(context, training, workers);
     String run = UUID.randomUUID().toString();
-    TrainPlan plan = new TrainPlan(run, shape, training, seed, workers, threads);
+    Broadcast<MvkeParameters> first =
+        start == null ? null : JavaSparkContext.fromSparkContext(context).broadcast(start);
+    TrainPlan plan = new TrainPlan(run, shape, training, seed, workers, threads, first);
     context.setJobGroup(
         "tagloom-train",
         "Train MVKE: " + workers + " workers, " + threads + " threads each",
@@ -85,6 +99,9 @@ public final class Trainer {
       }
       return result(plan, outcomes);
     } finally {
+      if (first != null) {
+        first.unpersist();
+      }
       context.clearJobGroup();
     }
   }

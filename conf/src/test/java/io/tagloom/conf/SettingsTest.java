@@ -1,0 +1,115 @@
+package io.tagloom.conf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SettingsTest {
+  private static final Map<String, String> NONE = Collections.emptyMap();
+
+  @TempDir Path folder;
+
+  @Test
+  void everyKeyOfTheReferenceIsReadAndItsValueIsAllowed() {
+    assertThatCode(() -> Settings.load(Optional.empty(), NONE)).doesNotThrowAnyException();
+  }
+
+  @Test
+  void aFileReplacesDefaultsAndSingleKeysReplaceTheFile() throws IOException {
+    Path file = file("training { epochs = 7, batch-size = 512 }\nrun.seed = 3\n");
+
+    Settings settings =
+        Settings.load(
+            Optional.of(file), Settings.overrides(Collections.singletonList("run.seed=9")));
+
+    assertThat(settings.training().epochs()).isEqualTo(7);
+    assertThat(settings.training().batchSize()).isEqualTo(512);
+    assertThat(settings.run().seed()).isEqualTo(9);
+  }
+
+  @Test
+  void allFaultsOfAFileComeInOneReportWithFileAndLine() throws IOException {
+    Path file = file("training.epochs = 0\nsamples.negatve-rate = 0.5\nmodel.score = dots\n");
+
+    assertThatThrownBy(() -> Settings.load(Optional.of(file), NONE))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageStartingWith("Cannot use these settings: 3 faults.")
+        .hasMessageContaining(
+            "Invalid training.epochs: 0; expected a whole number from 1 to 1000 (" + file + ":1).")
+        .hasMessageContaining(
+            "Unknown key samples.negatve-rate ("
+                + file
+                + ":2). Did you mean samples.negative-rate?")
+        .hasMessageContaining(
+            "Invalid model.score: dots; expected one of dot, cosine, kernel-cosine ("
+                + file
+                + ":3).");
+  }
+
+  @Test
+  void aFaultOfASingleKeyNamesTheOption() {
+    assertThatThrownBy(
+            () ->
+                Settings.reference(
+                    Settings.overrides(Arrays.asList("training.epochs=many", "run.sed=1"))))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("Invalid training.epochs: \"many\"; expected a whole number")
+        .hasMessageContaining("(--set training.epochs)")
+        .hasMessageContaining("Unknown key run.sed (--set run.sed). Did you mean run.seed?");
+  }
+
+  @Test
+  void aFileThatIsMissingOrNoHoconIsRefusedInOneLine() throws IOException {
+    Path missing = folder.resolve("missing.conf");
+    assertThatThrownBy(() -> Settings.load(Optional.of(missing), NONE))
+        .isInstanceOf(SettingsException.class)
+        .hasMessage(
+            "Cannot read the settings file: "
+                + missing
+                + " is not a file. Check the path given with --conf.");
+
+    Path broken = file("training { epochs = \n");
+    assertThatThrownBy(() -> Settings.load(Optional.of(broken), NONE))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageStartingWith("Cannot read the settings: ")
+        .hasMessageContaining(broken.toString());
+  }
+
+  @Test
+  void ownPathsServeInOtherValues() throws IOException {
+    Path file = file("input.clicks.path = ${paths.logs}/clicks.csv\n");
+
+    Settings settings =
+        Settings.load(
+            Optional.of(file),
+            Settings.overrides(Collections.singletonList("paths.logs=/data/my logs")));
+
+    assertThat(settings.input().clicks().path()).isEqualTo("/data/my logs/clicks.csv");
+  }
+
+  @Test
+  void fingerprintsTellBlocksApart() {
+    Settings one = Settings.reference(NONE);
+    Settings other = Settings.reference(Collections.singletonMap("training.epochs", "2"));
+
+    assertThat(one.fingerprint("samples")).isEqualTo(other.fingerprint("samples"));
+    assertThat(one.fingerprint("training")).isNotEqualTo(other.fingerprint("training"));
+  }
+
+  private Path file(String text) throws IOException {
+    Path file = folder.resolve("my.conf");
+    Files.write(file, text.getBytes(StandardCharsets.UTF_8));
+    return file;
+  }
+}

@@ -1,0 +1,2 @@
+/** Serving stores that are filled from published tables. */
+package io.tagloom.export.sinks;

@@ -1,0 +1,76 @@
+package io.tagloom.export;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tagloom.conf.PublishRefusedException;
+import io.tagloom.conf.SettingsException;
+import io.tagloom.export.publish.Publisher;
+import io.tagloom.export.tables.UserProfile;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PublishFaultsIT {
+  @TempDir Path root;
+
+  @Test
+  void aFullDiskLeavesTheVersionBeforeWhole() throws IOException {
+    ExportFixture fixture = new ExportFixture(root);
+    Publication first = fixture.export(TestSource.of(50, 5));
+    UserProfile before = fixture.publications().profile("user00007");
+    for (String table : new String[] {"tag_gates", "user_vectors", "items", "manifest"}) {
+      String folder = table.equals("items") ? "ctr" : table;
+      assertThatThrownBy(
+              () ->
+                  new ExportFixture(root, FullDisk.at(folder))
+                      .export(TestSource.of(50, 5), "export.ann.index=on"))
+          .as(table)
+          .hasStackTraceContaining("No space left on device");
+      assertThat(fixture.publications().latest().version()).isEqualTo(first.version());
+      assertThat(fixture.publications().profile("user00007")).isEqualTo(before);
+      assertThat(root.resolve("tables").toFile().list())
+          .as(table)
+          .containsExactlyInAnyOrder("_latest", first.version());
+    }
+  }
+
+  @Test
+  void whileAnotherPublishesAnExportIsRefusedBeforeItWrites() throws IOException {
+    ExportFixture fixture = new ExportFixture(root);
+    Publication first = fixture.export(TestSource.of(50, 5));
+    try (Publisher other =
+        Publisher.open(fixture.store(), ExportFixture.DATE, ExportFixture.CONTENT, 10)) {
+      assertThatThrownBy(() -> fixture.export(TestSource.of(50, 5)))
+          .isInstanceOfSatisfying(
+              PublishRefusedException.class, e -> assertThat(e.exitCode()).isEqualTo(4))
+          .hasMessageContaining("is publishing to");
+      assertThat(other.version()).isNotEqualTo(first.version());
+    }
+    assertThat(fixture.publications().latest().version()).isEqualTo(first.version());
+  }
+
+  @Test
+  void aModelWithNanIsRefused() throws IOException {
+    ExportFixture fixture = new ExportFixture(root);
+    assertThatThrownBy(() -> fixture.export(TestSource.of(BrokenModel.nan(), 50, 5, 20)))
+        .isInstanceOf(PublishRefusedException.class)
+        .hasMessageContaining("keys with NaN or infinity in user_vectors (found 1, expected 0)")
+        .hasMessageContaining("Nothing is published");
+    assertThatThrownBy(() -> fixture.export(TestSource.of(BrokenModel.gates(), 50, 5, 20)))
+        .isInstanceOf(PublishRefusedException.class)
+        .hasMessageContaining("gates sum to 1 in tag_gates");
+    assertThat(root.resolve("tables").toFile().list()).isEmpty();
+  }
+
+  @Test
+  void unknownTasksAreNamed() {
+    assertThatThrownBy(
+            () -> new ExportFixture(root).export(TestSource.of(5, 5), "export.intentions=cart"))
+        .isInstanceOf(SettingsException.class)
+        .hasMessage(
+            "Invalid export.intentions: cart; expected one of the model's tasks [ctr, cvr], or"
+                + " \"\" for none.");
+  }
+}

@@ -1,0 +1,130 @@
+package io.tagloom.pipeline.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tagloom.features.fields.EncodeBenchmark;
+import io.tagloom.features.samples.SampleBenchmark;
+import io.tagloom.pipeline.console.Report;
+import io.tagloom.pipeline.stages.Run;
+import io.tagloom.training.BenchSizes;
+import io.tagloom.training.TrainBenchmark;
+import io.tagloom.training.trainer.TrainListener;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * The measurements of the modules, run and reported alike. Numbers of benchmark B are in the result
+ * as {@code bench.B.NAME}; each benchmark tells its names where it is defined.
+ */
+public final class Benchmarks {
+  private Benchmarks() {}
+
+  /** Speed of the label join: {@link SampleBenchmark}. */
+  public static Report samples(Run run, long impressions, String folder) {
+    return run.stage(
+        "bench",
+        "label join of " + Run.count(impressions) + " impressions",
+        () -> report("samples", SampleBenchmark.run(run.spark(), impressions, folder).numbers()));
+  }
+
+  /** Speed of field encoding: {@link EncodeBenchmark}. */
+  public static Report encode(Run run, long samples, String folder) {
+    return run.stage(
+        "bench",
+        "encoding of " + Run.count(samples) + " samples",
+        () -> {
+          try {
+            EncodeBenchmark.Result result = EncodeBenchmark.run(run.spark(), folder, samples, 0);
+            Map<String, Object> numbers = new LinkedHashMap<>();
+            numbers.put("rows", result.rows());
+            numbers.put("seconds", result.seconds());
+            numbers.put("rows_per_second", result.rowsPerSecond());
+            numbers.put("state_bytes_per_sample", result.stateBytesPerSample());
+            numbers.put("disk_bytes_per_sample", result.diskBytesPerSample());
+            return report("encode", numbers);
+          } catch (IOException e) {
+            throw unusable(folder, e);
+          }
+        });
+  }
+
+  /** Speed of training, from blocks on disk to weights: {@link TrainBenchmark}. */
+  public static Report train(Run run, int samples, String folder) {
+    BenchSizes reference = BenchSizes.REFERENCE;
+    BenchSizes sizes =
+        new BenchSizes(
+            samples,
+            reference.fields(),
+            reference.vocabulary(),
+            reference.tags(),
+            reference.tagsPerItem());
+    return run.stage(
+        "bench",
+        "training on " + Run.count(samples) + " samples an epoch",
+        () ->
+            report(
+                "train",
+                TrainBenchmark.run(
+                    run.spark(), run.settings(), sizes, folder, TrainListener.SILENT)));
+  }
+
+  private static Report report(String name, String json) {
+    Map<String, Object> numbers = new LinkedHashMap<>();
+    try {
+      JsonNode object = new ObjectMapper().readTree(json);
+      object
+          .fields()
+          .forEachRemaining(
+              field ->
+                  numbers.put(
+                      field.getKey(),
+                      field.getValue().isNumber()
+                          ? field.getValue().numberValue()
+                          : field.getValue().toString()));
+    } catch (IOException e) {
+      throw new IllegalStateException("Benchmarks give JSON", e);
+    }
+    return report(name, numbers);
+  }
+
+  private static Report report(String name, Map<String, ?> numbers) {
+    Report report = new Report();
+    String prefix = "bench." + name.replace('-', '_') + ".";
+    for (Map.Entry<String, ?> entry : numbers.entrySet()) {
+      Object value = entry.getValue();
+      if (value instanceof Long || value instanceof Integer) {
+        report.put(prefix + entry.getKey(), ((Number) value).longValue());
+      } else if (value instanceof Number) {
+        report.put(prefix + entry.getKey(), ((Number) value).doubleValue());
+      } else if (value != null) {
+        report.put(prefix + entry.getKey(), String.valueOf(value));
+      }
+      if (value != null) {
+        report.line(String.format(Locale.ROOT, "%-32s %s", entry.getKey(), text(value)));
+      }
+    }
+    return report;
+  }
+
+  private static String text(Object value) {
+    if (value instanceof Double || value instanceof Float) {
+      double number = ((Number) value).doubleValue();
+      return String.format(Locale.ROOT, Math.abs(number) >= 1000 ? "%,.0f" : "%.4g", number);
+    }
+    return value instanceof Number
+        ? Run.count(((Number) value).longValue())
+        : String.valueOf(value);
+  }
+
+  private static IllegalStateException unusable(String folder, IOException e) {
+    return new IllegalStateException(
+        "Cannot measure in "
+            + folder
+            + ": "
+            + e.getMessage()
+            + ". Choose another folder with --folder DIR.",
+        e);
+  }
+}
