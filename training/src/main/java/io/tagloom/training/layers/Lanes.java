@@ -24,13 +24,6 @@ final class Lanes {
     }
   }
 
-  /** out -= x * y. */
-  static void subtractProduct(float[] x, float[] y, float[] out, int n) {
-    for (int i = 0; i < n; i++) {
-      out[i] -= x[i] * y[i];
-    }
-  }
-
   /** x *= y. */
   static void multiply(float[] x, float[] y, int n) {
     for (int i = 0; i < n; i++) {
@@ -42,6 +35,13 @@ final class Lanes {
   static void addScaled(float[] x, float factor, float[] out, int n) {
     for (int i = 0; i < n; i++) {
       out[i] += factor * x[i];
+    }
+  }
+
+  /** out += x. */
+  static void add(float[] x, float[] out, int n) {
+    for (int i = 0; i < n; i++) {
+      out[i] += x[i];
     }
   }
 

@@ -14,14 +14,20 @@ final class Norms {
   /** Its square, or 0. */
   final float[] curve;
 
-  Norms(int vectors, int rows) {
+  private final Rows rows;
+  private final float[] copy;
+
+  Norms(int vectors, int width, int rows) {
     this.inverse = new float[vectors * rows];
     this.curve = new float[vectors * rows];
+    this.rows = new Rows(width, rows);
+    this.copy = new float[width * rows];
   }
 
   /** Computes the lengths of one set of vectors {@code [width][n]}. */
   void forward(float[] x, int offset, int vector, int width, int n) {
-    Rows.dot(x, offset, x, offset, inverse, vector * n, width, n);
+    System.arraycopy(x, offset, copy, 0, width * n);
+    rows.dot(copy, 0, copy, inverse, vector * n, n);
     for (int i = vector * n; i < (vector + 1) * n; i++) {
       double length = Math.sqrt(inverse[i]);
       double one = 1 / Math.max(length, LEAST);

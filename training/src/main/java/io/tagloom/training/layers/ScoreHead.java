@@ -13,6 +13,7 @@ public final class ScoreHead {
   private final int out;
   private final int[] kernels;
   private final float[] user;
+  private final Rows rows;
   private final Norms userNorms;
   private final Norms tagNorms;
   private final float[] each;
@@ -32,8 +33,9 @@ public final class ScoreHead {
     this.out = out;
     this.kernels = kernels.clone();
     this.user = new float[out * rows];
-    this.userNorms = new Norms(score == Score.KERNEL_COSINE ? kernels.length : 1, rows);
-    this.tagNorms = new Norms(1, rows);
+    this.rows = new Rows(out, rows);
+    this.userNorms = new Norms(score == Score.KERNEL_COSINE ? kernels.length : 1, out, rows);
+    this.tagNorms = new Norms(1, out, rows);
     this.each = new float[kernels.length * rows];
     this.x = new float[rows];
     this.alpha = new float[rows];
@@ -44,23 +46,26 @@ public final class ScoreHead {
   /** Computes x; the array is this layer's own. */
   public float[] forward(float[] experts, float[] tags, float[] gate, int n) {
     for (int i = 0; i < kernels.length; i++) {
-      Rows.dot(experts, kernels[i] * out * n, tags, 0, each, i * n, out, n);
+      rows.dot(experts, kernels[i] * out * n, tags, each, i * n, n);
     }
     if (score == Score.KERNEL_COSINE) {
       tagNorms.forward(tags, 0, 0, out, n);
       for (int i = 0; i < kernels.length; i++) {
         userNorms.forward(experts, kernels[i] * out * n, i, out, n);
-        Rows.scale(userNorms.inverse, i * n, each, i * n, 1, n);
-        Rows.scale(tagNorms.inverse, 0, each, i * n, 1, n);
+        Rows.multiply(userNorms.inverse, i * n, each, i * n, n);
+        Rows.multiply(tagNorms.inverse, 0, each, i * n, n);
       }
     }
-    Rows.dot(gate, 0, each, 0, x, 0, kernels.length, n);
+    Arrays.fill(x, 0, n, 0);
+    for (int i = 0; i < kernels.length; i++) {
+      Rows.addProduct(gate, i * n, each, i * n, x, 0, n);
+    }
     if (score == Score.COSINE) {
       mix(experts, gate, n);
       userNorms.forward(user, 0, 0, out, n);
       tagNorms.forward(tags, 0, 0, out, n);
-      Rows.scale(userNorms.inverse, 0, x, 0, 1, n);
-      Rows.scale(tagNorms.inverse, 0, x, 0, 1, n);
+      Rows.multiply(userNorms.inverse, 0, x, 0, n);
+      Rows.multiply(tagNorms.inverse, 0, x, 0, n);
     }
     return x;
   }
@@ -68,7 +73,7 @@ public final class ScoreHead {
   private void mix(float[] experts, float[] gate, int n) {
     Arrays.fill(user, 0, out * n, 0);
     for (int i = 0; i < kernels.length; i++) {
-      Rows.addScaled(gate, i * n, experts, kernels[i] * out * n, user, 0, out, n);
+      rows.addScaled(gate, i * n, experts, kernels[i] * out * n, user, n);
     }
   }
 
@@ -96,18 +101,20 @@ public final class ScoreHead {
       Rows.product(dX, 0, each, i * n, dGate, i * n, n);
       Rows.product(dX, 0, gate, i * n, alpha, 0, n);
       if (score == Score.KERNEL_COSINE) {
-        Rows.product(alpha, 0, each, i * n, beta, 0, n);
-        Rows.addProduct(beta, 0, tagNorms.curve, 0, gamma, 0, n);
-        Rows.scale(userNorms.curve, i * n, beta, 0, 1, n);
-        Rows.subtractScaled(beta, 0, experts, e, dExperts, e, out, n);
-        Rows.scale(userNorms.inverse, i * n, alpha, 0, 1, n);
-        Rows.scale(tagNorms.inverse, 0, alpha, 0, 1, n);
+        for (int r = 0; r < n; r++) {
+          float pull = -alpha[r] * each[i * n + r];
+          gamma[r] += pull * tagNorms.curve[r];
+          beta[r] = pull * userNorms.curve[i * n + r];
+        }
+        rows.addOwn(beta, experts, dExperts, e, n);
+        Rows.multiply(userNorms.inverse, i * n, alpha, 0, n);
+        Rows.multiply(tagNorms.inverse, 0, alpha, 0, n);
       }
-      Rows.addScaled(alpha, 0, tags, 0, dExperts, e, out, n);
-      Rows.addScaled(alpha, 0, experts, e, dTags, 0, out, n);
+      rows.addScaledInto(alpha, 0, tags, dExperts, e, n);
+      rows.addScaled(alpha, 0, experts, e, dTags, n);
     }
     if (score == Score.KERNEL_COSINE) {
-      Rows.subtractScaled(gamma, 0, tags, 0, dTags, 0, out, n);
+      rows.addScaled(gamma, 0, tags, 0, dTags, n);
     }
   }
 
@@ -121,23 +128,20 @@ public final class ScoreHead {
       float[] dExperts,
       float[] dTags,
       float[] dGate) {
-    Rows.product(dX, 0, userNorms.inverse, 0, alpha, 0, n);
-    Rows.scale(tagNorms.inverse, 0, alpha, 0, 1, n);
-    Rows.product(dX, 0, x, 0, gamma, 0, n);
-    Rows.product(gamma, 0, userNorms.curve, 0, beta, 0, n);
-    Rows.scale(tagNorms.curve, 0, gamma, 0, 1, n);
-    Rows.addScaled(alpha, 0, user, 0, dTags, 0, out, n);
-    Rows.subtractScaled(gamma, 0, tags, 0, dTags, 0, out, n);
-    // du takes the place of u.
-    Rows.scale(beta, 0, user, 0, out, n);
-    for (int i = 0; i < out * n; i++) {
-      user[i] = -user[i];
+    for (int r = 0; r < n; r++) {
+      alpha[r] = dX[r] * userNorms.inverse[r] * tagNorms.inverse[r];
+      beta[r] = -dX[r] * x[r] * userNorms.curve[r];
+      gamma[r] = -dX[r] * x[r] * tagNorms.curve[r];
     }
-    Rows.addScaled(alpha, 0, tags, 0, user, 0, out, n);
+    rows.addScaled(alpha, 0, user, 0, dTags, n);
+    rows.addScaled(gamma, 0, tags, 0, dTags, n);
+    // du takes the place of u.
+    rows.scale(beta, user, n);
+    rows.addScaled(alpha, 0, tags, 0, user, n);
     for (int i = 0; i < kernels.length; i++) {
       int e = kernels[i] * out * n;
-      Rows.dot(user, 0, experts, e, dGate, i * n, out, n);
-      Rows.addScaled(gate, i * n, user, 0, dExperts, e, out, n);
+      rows.dot(experts, e, user, dGate, i * n, n);
+      rows.addScaledInto(gate, i * n, user, dExperts, e, n);
     }
   }
 }
