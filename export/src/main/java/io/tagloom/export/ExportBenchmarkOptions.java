@@ -35,10 +35,10 @@ public final class ExportBenchmarkOptions {
     this.folder = Objects.requireNonNull(folder);
   }
 
-  /** 1 million users, 1000 tags, K = 5, D = 32, top 20, on all processors. */
-  public static ExportBenchmarkOptions standard(String folder) {
+  /** 1000 tags, K = 5, D = 32, top 20, on all processors. */
+  public static ExportBenchmarkOptions standard(int users, String folder) {
     return new ExportBenchmarkOptions(
-        1_000_000, 1000, 5, 32, 20, Runtime.getRuntime().availableProcessors(), folder);
+        users, 1000, 5, 32, 20, Runtime.getRuntime().availableProcessors(), folder);
   }
 
   private static int positive(String name, int value) {

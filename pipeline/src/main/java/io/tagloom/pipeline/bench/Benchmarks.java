@@ -2,12 +2,15 @@ package io.tagloom.pipeline.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tagloom.export.ExportBenchmark;
+import io.tagloom.export.ExportBenchmarkOptions;
 import io.tagloom.features.fields.EncodeBenchmark;
 import io.tagloom.features.samples.SampleBenchmark;
 import io.tagloom.pipeline.console.Report;
 import io.tagloom.pipeline.stages.Run;
 import io.tagloom.training.BenchSizes;
 import io.tagloom.training.TrainBenchmark;
+import io.tagloom.training.models.RowProducts;
 import io.tagloom.training.trainer.TrainListener;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -15,8 +18,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The measurements of the modules, run and reported alike. Numbers of benchmark B are in the result
- * as {@code bench.B.NAME}; each benchmark tells its names where it is defined.
+ * The measurements of the modules, run and reported alike. Each benchmark tells the names of its
+ * numbers where it is defined.
  */
 public final class Benchmarks {
   private Benchmarks() {}
@@ -26,7 +29,7 @@ public final class Benchmarks {
     return run.stage(
         "bench",
         "label join of " + Run.count(impressions) + " impressions",
-        () -> report("samples", SampleBenchmark.run(run.spark(), impressions, folder).numbers()));
+        () -> report(SampleBenchmark.run(run.spark(), impressions, folder).numbers()));
   }
 
   /** Speed of field encoding: {@link EncodeBenchmark}. */
@@ -43,7 +46,7 @@ public final class Benchmarks {
             numbers.put("rows_per_second", result.rowsPerSecond());
             numbers.put("state_bytes_per_sample", result.stateBytesPerSample());
             numbers.put("disk_bytes_per_sample", result.diskBytesPerSample());
-            return report("encode", numbers);
+            return report(numbers);
           } catch (IOException e) {
             throw unusable(folder, e);
           }
@@ -65,12 +68,26 @@ public final class Benchmarks {
         "training on " + Run.count(samples) + " samples an epoch",
         () ->
             report(
-                "train",
                 TrainBenchmark.run(
                     run.spark(), run.settings(), sizes, folder, TrainListener.SILENT)));
   }
 
-  private static Report report(String name, String json) {
+  /** Speed of ranking and of writing tables: {@link ExportBenchmark}. */
+  public static Report export(Run run, int users, String folder) {
+    ExportBenchmarkOptions sizes = ExportBenchmarkOptions.standard(users, folder);
+    return run.stage(
+        "bench",
+        "tags of " + Run.count(users) + " users",
+        () -> {
+          try {
+            return report(ExportBenchmark.run(sizes, RowProducts::timesTransposed));
+          } catch (IOException e) {
+            throw unusable(folder, e);
+          }
+        });
+  }
+
+  private static Report report(String json) {
     Map<String, Object> numbers = new LinkedHashMap<>();
     try {
       JsonNode object = new ObjectMapper().readTree(json);
@@ -86,20 +103,19 @@ public final class Benchmarks {
     } catch (IOException e) {
       throw new IllegalStateException("Benchmarks give JSON", e);
     }
-    return report(name, numbers);
+    return report(numbers);
   }
 
-  private static Report report(String name, Map<String, ?> numbers) {
+  private static Report report(Map<String, ?> numbers) {
     Report report = new Report();
-    String prefix = "bench." + name.replace('-', '_') + ".";
     for (Map.Entry<String, ?> entry : numbers.entrySet()) {
       Object value = entry.getValue();
       if (value instanceof Long || value instanceof Integer) {
-        report.put(prefix + entry.getKey(), ((Number) value).longValue());
+        report.put(entry.getKey(), ((Number) value).longValue());
       } else if (value instanceof Number) {
-        report.put(prefix + entry.getKey(), ((Number) value).doubleValue());
+        report.put(entry.getKey(), ((Number) value).doubleValue());
       } else if (value != null) {
-        report.put(prefix + entry.getKey(), String.valueOf(value));
+        report.put(entry.getKey(), String.valueOf(value));
       }
       if (value != null) {
         report.line(String.format(Locale.ROOT, "%-32s %s", entry.getKey(), text(value)));

@@ -52,7 +52,7 @@ final class BenchCommand implements Callable<Integer> {
         "samples",
         options,
         work,
-        (run, folder) -> Benchmarks.samples(run, work.size(1_000_000), folder));
+        (run, folder) -> Benchmarks.samples(run, work.size(10_000_000), folder));
   }
 
   @Command(
@@ -82,6 +82,21 @@ final class BenchCommand implements Callable<Integer> {
             Benchmarks.train(run, (int) Math.min(Integer.MAX_VALUE, work.size(400_000)), folder));
   }
 
+  @Command(
+      name = "export",
+      description = "Speed of ranking 1000 tags for each user, and of writing the tables.",
+      mixinStandardHelpOptions = true,
+      footer = {"", "Examples:", "  tagloom bench export --size 1000000"})
+  int export(@Mixin RunOptions options, @Mixin Work work) {
+    return measure(
+        "export",
+        options,
+        work,
+        (run, folder) ->
+            Benchmarks.export(
+                run, (int) Math.min(Integer.MAX_VALUE, work.size(1_000_000)), folder));
+  }
+
   private static int measure(
       String name, RunOptions options, Work work, BiFunction<Run, String, Report> benchmark) {
     return new Invocation("bench " + name, options, Root.UNUSED)
@@ -103,7 +118,7 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
         names = "--size",
         paramLabel = "N",
-        description = "Impressions or samples; each benchmark has its default.")
+        description = "Impressions, samples or users; each benchmark has its default.")
     private Long size;
 
     @Option(

@@ -68,7 +68,7 @@ final class Invocation {
         }
         report.add(body.apply(run));
       }
-      report.put("seconds.total", Math.round((System.nanoTime() - started) / 1e8) / 10.0);
+      report.seconds("total", (System.nanoTime() - started) / 1e9);
       show(report);
       return 0;
     } catch (Exception | LinkageError | StackOverflowError | OutOfMemoryError e) {

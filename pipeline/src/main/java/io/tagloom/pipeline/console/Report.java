@@ -87,6 +87,16 @@ public final class Report {
     return this;
   }
 
+  /**
+   * Sets {@code seconds.NAME} to the tenth of a second, unless the report is a measurement that has
+   * {@code seconds} of its own.
+   */
+  public Report seconds(String name, double seconds) {
+    return Double.isNaN(number("seconds"))
+        ? put("seconds." + name, Math.round(seconds * 10) / 10.0)
+        : this;
+  }
+
   /** The text at a path, or an empty one. */
   public String text(String path) {
     return json.at(pointer(path)).asText();

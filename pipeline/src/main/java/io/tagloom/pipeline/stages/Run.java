@@ -142,9 +142,7 @@ public final class Run implements AutoCloseable {
       progress.close();
       context.clearJobGroup();
     }
-    double seconds = (System.nanoTime() - started) / 1e9;
-    report.put("seconds." + name, Math.round(seconds * 10) / 10.0);
-    return report;
+    return report.seconds(name, (System.nanoTime() - started) / 1e9);
   }
 
   /** Says something between stages. */
