@@ -80,7 +80,7 @@ public final class Benchmarks {
         "tags of " + Run.count(users) + " users",
         () -> {
           try {
-            return report(ExportBenchmark.run(sizes, RowProducts::timesTransposed));
+            return report(ExportBenchmark.run(sizes, RowProducts::times));
           } catch (IOException e) {
             throw unusable(folder, e);
           }

@@ -7,32 +7,6 @@ public final class RowProducts {
   private RowProducts() {}
 
   /**
-   * C = A * B^T.
-   *
-   * @param m rows of A and C
-   * @param n rows of B, columns of C
-   * @param k columns of A and B
-   * @param a left factor, element (i, j) at {@code aOffset + i * aStride + j}
-   * @param b right factor, element (i, j) at {@code bOffset + i * bStride + j}
-   * @param c result, element (i, j) at {@code i * cStride + j}; overwritten
-   */
-  public static void timesTransposed(
-      int m,
-      int n,
-      int k,
-      float[] a,
-      int aOffset,
-      int aStride,
-      float[] b,
-      int bOffset,
-      int bStride,
-      float[] c,
-      int cStride) {
-    // MKL counts by columns, so that it sees all three transposed: C^T = B * A^T.
-    Mkl.gemm('T', 'N', n, m, k, 1f, b, bOffset, bStride, a, aOffset, aStride, 0f, c, 0, cStride);
-  }
-
-  /**
    * C = A * B.
    *
    * @param m rows of A and C
@@ -54,6 +28,7 @@ public final class RowProducts {
       int bStride,
       float[] c,
       int cStride) {
+    // MKL counts by columns, so that it sees all three transposed: C^T = B^T * A^T.
     Mkl.gemm('N', 'N', n, m, k, 1f, b, bOffset, bStride, a, aOffset, aStride, 0f, c, 0, cStride);
   }
 }
