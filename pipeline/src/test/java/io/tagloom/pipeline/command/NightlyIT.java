@@ -54,7 +54,11 @@ class NightlyIT {
       assertThat(Paths.get(json.path("tables").path(table).asText())).isDirectory();
     }
     assertThat(json.path("profiles")).hasSize(3);
-    assertThat(first.err()).contains("best possible", "user user-0", "  interests ");
+    assertThat(first.err())
+        .contains("best possible", "user user-0", "  interests ", "experts: ctr gate entropy ");
+    assertThat(json.at("/training/best_epoch").asInt()).isEqualTo(1);
+    assertThat(json.at("/training/experts/cvr/use_3").asDouble()).isBetween(0.0, 1.0);
+    assertThat(temp.resolve("demo/run/tensorboard/dt=2026-11-01/validation")).isNotEmptyDirectory();
   }
 
   @Test
