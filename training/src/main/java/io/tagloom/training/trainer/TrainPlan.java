@@ -4,6 +4,7 @@ import io.tagloom.conf.TrainingSettings;
 import io.tagloom.training.models.MvkeParameters;
 import io.tagloom.training.models.MvkeShape;
 import java.io.Serializable;
+import java.util.Optional;
 import org.apache.spark.broadcast.Broadcast;
 
 /** What the driver tells every worker. Immutable. */
@@ -16,6 +17,7 @@ final class TrainPlan implements Serializable {
   final long seed;
   final int workers;
   final int threads;
+  private final CheckpointPlace checkpoints;
   private final Broadcast<MvkeParameters> start;
 
   TrainPlan(
@@ -25,8 +27,10 @@ final class TrainPlan implements Serializable {
       long seed,
       int workers,
       int threads,
-      Broadcast<MvkeParameters> start) {
+      Broadcast<MvkeParameters> start,
+      CheckpointPlace checkpoints) {
     this.start = start;
+    this.checkpoints = checkpoints;
     this.run = run;
     this.shape = shape;
     this.training = training;
@@ -38,5 +42,10 @@ final class TrainPlan implements Serializable {
   /** A worker's own copy of the first weights. */
   MvkeParameters firstWeights() {
     return start == null ? shape.initialize(seed) : start.value().copy();
+  }
+
+  /** Where checkpoints are kept, when they are. */
+  Optional<CheckpointPlace> checkpoints() {
+    return Optional.ofNullable(checkpoints);
   }
 }
