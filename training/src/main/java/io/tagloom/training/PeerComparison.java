@@ -1,6 +1,8 @@
 package io.tagloom.training;
 
+import io.tagloom.conf.ModelSettings;
 import io.tagloom.conf.Settings;
+import io.tagloom.conf.SettingsException;
 import io.tagloom.conf.TaskSettings;
 import io.tagloom.features.blocks.Block;
 import io.tagloom.training.bigdl.DistriOptimizerRun;
@@ -32,7 +34,21 @@ final class PeerComparison {
   private final List<double[]> aucs = new ArrayList<>();
   private final List<double[]> peerAucs = new ArrayList<>();
 
+  /**
+   * A comparison.
+   *
+   * @throws SettingsException if the peer could not train the same model
+   */
   PeerComparison(Settings settings, BenchSizes sizes) {
+    if (settings.model().gate() != ModelSettings.Gate.PLAIN) {
+      throw new SettingsException(
+          "Invalid model.gate: projected; expected plain, since BigDL's optimiser would train the"
+              + " gate's shared projections apart for each task.");
+    }
+    if (settings.training().epochs() < 2) {
+      throw new SettingsException(
+          "Invalid training.epochs: 1; expected 2 or more, since the first is not counted.");
+    }
     this.settings = settings;
     this.shape = MvkeShape.of(settings.model(), BenchBlocks.fields(sizes));
   }

@@ -1,6 +1,7 @@
 package io.tagloom.training;
 
 import io.tagloom.conf.Settings;
+import io.tagloom.conf.SettingsException;
 import io.tagloom.training.models.MvkeShape;
 import io.tagloom.training.trainer.EpochReport;
 import io.tagloom.training.trainer.TrainListener;
@@ -89,6 +90,7 @@ public final class TrainBenchmark {
    * one seed after the other.
    *
    * @param settings with a plain gate: as a BigDL graph the tasks cannot share a projected one
+   * @throws SettingsException if the peer could not train the same model
    * @return {@code samples_per_second} and {@code peer_samples_per_second} (means of all epochs but
    *     the first), {@code speedup}; for each task T the mean validation AUC over the seeds of the
    *     last epoch {@code T.auc} and {@code T.peer_auc}, and {@code T.auc_difference} with its

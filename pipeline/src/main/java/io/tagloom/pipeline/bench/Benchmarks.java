@@ -72,9 +72,7 @@ public final class Benchmarks {
     return run.stage(
         "bench",
         "training on " + Run.count(sizes.samples()) + " samples an epoch",
-        () ->
-            report(
-                what.run(run.spark(), run.settings(), sizes, folder, TrainListener.SILENT)));
+        () -> report(what.run(run.spark(), run.settings(), sizes, folder, TrainListener.SILENT)));
   }
 
   /** The same on a standalone cluster of one-core workers, started and ended here. */

@@ -172,8 +172,7 @@ final class BenchCommand implements Callable<Integer> {
 
   private static int measure(
       String name, RunOptions options, Work work, BiFunction<Run, String, Report> benchmark) {
-    return measure(
-        name, options, Settings.overrides(options.assignments()), work, benchmark);
+    return measure(name, options, Settings.overrides(options.assignments()), work, benchmark);
   }
 
   private static int measure(

@@ -52,7 +52,10 @@ final class TrainSizes {
   @Option(names = "--batch", paramLabel = "N", description = "training.batch-size.")
   private Integer batch;
 
-  @Option(names = "--epochs", paramLabel = "N", description = "training.epochs; the first is not counted.")
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      description = "training.epochs; the first is not counted.")
   private Integer epochs;
 
   /**
@@ -108,11 +111,14 @@ final class TrainSizes {
 
   private static String tasks(int kernels) {
     List<String> tasks = new ArrayList<>();
-    tasks.add("{ name = ctr, label = click, rows = all, kernels = " + range(0, (3 * kernels + 4) / 5));
+    tasks.add(
+        "{ name = ctr, label = click, rows = all, kernels = " + range(0, (3 * kernels + 4) / 5));
     tasks.add(
         "{ name = cvr, label = conversion, rows = click, immature = drop, kernels = "
             + range(Math.min(1, kernels - 1), kernels));
-    return tasks.stream().map(task -> task + ", weight = 1 }").collect(Collectors.joining(", ", "[", "]"));
+    return tasks.stream()
+        .map(task -> task + ", weight = 1 }")
+        .collect(Collectors.joining(", ", "[", "]"));
   }
 
   private static String range(int from, int to) {

@@ -74,8 +74,7 @@ public final class DistriOptimizerRun {
           DataSet$.MODULE$.rdd(batches.rdd(), nodes, tag());
       MvkeGraph mvke = new MvkeGraph(shape);
       mvke.write(parameters);
-      double[] weights =
-          shape.model().tasks().stream().mapToDouble(TaskSettings::weight).toArray();
+      double[] weights = shape.model().tasks().stream().mapToDouble(TaskSettings::weight).toArray();
       DistriOptimizer<Object> optimizer =
           new DistriOptimizer<>(
               mvke.graph(),

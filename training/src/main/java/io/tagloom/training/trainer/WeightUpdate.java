@@ -33,8 +33,7 @@ final class WeightUpdate {
     this.exchange =
         peers instanceof BarrierPeers
             ? Optional.of(
-                new StepExchange(
-                    plan.shape, (BarrierPeers) peers, crew, plan.training.exchange()))
+                new StepExchange(plan.shape, (BarrierPeers) peers, crew, plan.training.exchange()))
             : Optional.empty();
   }
 

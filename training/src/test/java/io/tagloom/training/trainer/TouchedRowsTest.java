@@ -65,9 +65,7 @@ class TouchedRowsTest {
   @Test
   void everyRowIsDealtToItsOwnerAndWrittenBackToItsPlace() {
     TouchedRows all = random(new Random(4), 1, 0);
-    TouchedRows[] owners = {
-      new TouchedRows(WIDTH), new TouchedRows(WIDTH), new TouchedRows(WIDTH)
-    };
+    TouchedRows[] owners = {new TouchedRows(WIDTH), new TouchedRows(WIDTH), new TouchedRows(WIDTH)};
     // What was there before does not count.
     owners[1].reserve(1);
     owners[1].count = 1;

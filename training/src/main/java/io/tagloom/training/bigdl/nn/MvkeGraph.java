@@ -21,7 +21,7 @@ import io.tagloom.training.models.MvkeParameters;
 import io.tagloom.training.models.MvkeShape;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import scala.Option;
@@ -46,7 +46,8 @@ public final class MvkeGraph {
   private final TagTowerModule[] towers;
   private final VirtualKernelGate[] gates;
   private final ScoreModule[] scores;
-  private final Map<LayerModule, List<int[]>> places = new LinkedHashMap<>();
+  // By identity: BigDL's modules are equal when their weights are.
+  private final Map<LayerModule, List<int[]>> places = new IdentityHashMap<>();
 
   /**
    * A graph.
@@ -55,8 +56,11 @@ public final class MvkeGraph {
    */
   public MvkeGraph(MvkeShape shape) {
     ModelSettings model = shape.model();
-    if (shape.contextFields() > 0 || shape.itemFields() != 1 || !shape.hasSlot("scale")
-        || !shape.hasSlot("bias") || shape.hasSlot("uncertainty")) {
+    if (shape.contextFields() > 0
+        || shape.itemFields() != 1
+        || !shape.hasSlot("scale")
+        || !shape.hasSlot("bias")
+        || shape.hasSlot("uncertainty")) {
       throw new IllegalArgumentException(
           "Cannot build a graph: expected tags as the only item field, no context field, learned"
               + " scale and bias and fixed task weights.");

@@ -69,7 +69,14 @@ class GraphTest {
     assertThatThrownBy(() -> bag.forward(LayerModule.tensor(ids, 1, 3, 1)))
         .hasStackTraceContaining("Invalid id of field 0: 99.0; expected 0 to");
     RandomModel context =
-        new RandomModel(settings(Residual.ON, Gate.PLAIN, ModelSettings.Score.DOT, ExpertNetwork.MLP), 2, 1, 1, 4, 0.5, 1);
+        new RandomModel(
+            settings(Residual.ON, Gate.PLAIN, ModelSettings.Score.DOT, ExpertNetwork.MLP),
+            2,
+            1,
+            1,
+            4,
+            0.5,
+            1);
     assertThatThrownBy(() -> new MvkeGraph(context.shape))
         .hasMessageContaining("Cannot build a graph: expected tags as the only item field");
   }
