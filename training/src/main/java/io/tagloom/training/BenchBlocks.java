@@ -38,12 +38,9 @@ final class BenchBlocks {
   /** Writes training samples, and validation samples if there are any, and opens them. */
   static Dataset<Row> write(SparkSession spark, BenchSizes sizes, long seed, String folder) {
     String path = folder + "/blocks-" + sizes.rows();
-    List<String> names = new ArrayList<>();
-    fields(sizes).forEach(field -> names.add(field.name()));
-    BlockLayout layout =
-        new BlockLayout(Collections.emptyList(), Arrays.asList("click", "conversion"), names);
-    int train = (sizes.samples() + MOST_ROWS - 1) / MOST_ROWS;
-    int valid = (sizes.validSamples() + MOST_ROWS - 1) / MOST_ROWS;
+    BlockLayout layout = layout(sizes);
+    int train = blocks(sizes.samples());
+    int valid = blocks(sizes.validSamples());
     List<Integer> numbers = new ArrayList<>();
     for (int i = -valid; i < train; i++) {
       numbers.add(i);
@@ -55,6 +52,26 @@ final class BenchBlocks {
             .map(number -> block(layout, sizes, seed, number).toRow());
     spark.createDataFrame(blocks, Block.schema(layout)).write().mode("overwrite").parquet(path);
     return spark.read().parquet(path);
+  }
+
+  /** Training samples in memory. */
+  static List<Block> train(BenchSizes sizes, long seed) {
+    BlockLayout layout = layout(sizes);
+    List<Block> blocks = new ArrayList<>();
+    for (int number = 0; number < blocks(sizes.samples()); number++) {
+      blocks.add(block(layout, sizes, seed, number));
+    }
+    return blocks;
+  }
+
+  private static BlockLayout layout(BenchSizes sizes) {
+    List<String> names = new ArrayList<>();
+    fields(sizes).forEach(field -> names.add(field.name()));
+    return new BlockLayout(Collections.emptyList(), Arrays.asList("click", "conversion"), names);
+  }
+
+  private static int blocks(int samples) {
+    return (samples + MOST_ROWS - 1) / MOST_ROWS;
   }
 
   /** A block; those of negative numbers are for validation. */

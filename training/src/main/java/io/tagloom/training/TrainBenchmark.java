@@ -1,9 +1,10 @@
 package io.tagloom.training;
 
 import io.tagloom.conf.Settings;
-import io.tagloom.conf.SettingsException;
+import io.tagloom.conf.TrainingSettings;
 import io.tagloom.training.models.MvkeShape;
 import io.tagloom.training.trainer.EpochReport;
+import io.tagloom.training.trainer.RowsComparison;
 import io.tagloom.training.trainer.TrainListener;
 import io.tagloom.training.trainer.TrainedWeights;
 import io.tagloom.training.trainer.Trainer;
@@ -24,7 +25,7 @@ public final class TrainBenchmark {
   private static final int MEASURED_STEPS = 40;
   private static final int FEW_ROWS = 10_000;
   private static final int MANY_ROWS = 10_000_000;
-  private static final int PEER_SEEDS = 5;
+  private static final int ROUNDS = 15;
 
   private TrainBenchmark() {}
 
@@ -66,67 +67,44 @@ public final class TrainBenchmark {
 
   /**
    * Measures what large tables cost: the same loop with 10,000 and with 10,000,000 rows in all
-   * tables together.
+   * tables together, in turn, in this process.
    *
    * @return {@code few_rows}, {@code few_rows_ms_per_step}, {@code many_rows}, {@code
-   *     many_rows_ms_per_step}, {@code ratio} of the two, {@code bytes_per_row} of memory
+   *     many_rows_ms_per_step}, {@code ratio}, the median over the rounds of the second divided by
+   *     the first, {@code threads}, {@code bytes_per_row} of memory
    */
-  public static Map<String, Object> compareRows(
-      SparkSession spark,
-      Settings settings,
-      BenchSizes sizes,
-      String folder,
-      TrainListener listener) {
+  public static Map<String, Object> compareRows(Settings settings, BenchSizes sizes) {
+    TrainingSettings training = settings.training();
+    int threads =
+        training.threads() > 0 ? training.threads() : Runtime.getRuntime().availableProcessors();
+    long seed = settings.run().seed();
+    BenchSizes few = sizes.withRows(FEW_ROWS);
+    BenchSizes many = sizes.withRows(MANY_ROWS);
+    RowsComparison.Result result =
+        new RowsComparison(training, seed, threads)
+            .run(
+                shape(settings, few),
+                BenchBlocks.train(few, seed),
+                shape(settings, many),
+                BenchBlocks.train(many, seed),
+                ROUNDS);
     Map<String, Object> all = new LinkedHashMap<>();
-    double few = msPerStep(all, "few_rows", spark, settings, sizes.withRows(FEW_ROWS), folder);
-    double many = msPerStep(all, "many_rows", spark, settings, sizes.withRows(MANY_ROWS), folder);
-    all.put("ratio", many / few);
-    all.put("bytes_per_row", Trainer.bytesPerRow(settings.model(), settings.training()));
+    all.put("few_rows", few.rows());
+    all.put("few_rows_ms_per_step", 1000 * result.first());
+    all.put("many_rows", many.rows());
+    all.put("many_rows_ms_per_step", 1000 * result.second());
+    all.put("ratio", result.ratio());
+    all.put("threads", threads);
+    all.put("bytes_per_row", Trainer.bytesPerRow(settings.model(), training));
     return all;
   }
 
-  /**
-   * Trains the same models on the same samples with the trainer and with BigDL's DistriOptimizer,
-   * one seed after the other.
-   *
-   * @param settings with a plain gate: as a BigDL graph the tasks cannot share a projected one
-   * @throws SettingsException if the peer could not train the same model
-   * @return {@code samples_per_second} and {@code peer_samples_per_second} (means of all epochs but
-   *     the first), {@code speedup}; for each task T the mean validation AUC over the seeds of the
-   *     last epoch {@code T.auc} and {@code T.peer_auc}, and {@code T.auc_difference} with its
-   *     standard error over the seeds, {@code T.auc_error}
-   */
-  public static Map<String, Object> comparePeer(
-      SparkSession spark,
-      Settings settings,
-      BenchSizes sizes,
-      String folder,
-      TrainListener listener) {
-    PeerComparison comparison = new PeerComparison(settings, sizes);
-    long first = settings.run().seed();
-    for (long seed = first; seed < first + PEER_SEEDS; seed++) {
-      comparison.run(BenchBlocks.write(spark, sizes, seed, folder), seed, listener);
-    }
-    return comparison.numbers();
-  }
-
-  private static double msPerStep(
-      Map<String, Object> all,
-      String name,
-      SparkSession spark,
-      Settings settings,
-      BenchSizes sizes,
-      String folder) {
-    Dataset<Row> blocks = BenchBlocks.write(spark, sizes, settings.run().seed(), folder);
-    Map<String, Object> loop = loop(trainer(settings, sizes), blocks, TrainListener.SILENT);
-    all.put(name, sizes.rows());
-    all.put(name + "_ms_per_step", loop.get("ms_per_step"));
-    return (double) loop.get("ms_per_step");
-  }
-
   private static Trainer trainer(Settings settings, BenchSizes sizes) {
-    MvkeShape shape = MvkeShape.of(settings.model(), BenchBlocks.fields(sizes));
-    return new Trainer(shape, settings.training(), settings.run().seed());
+    return new Trainer(shape(settings, sizes), settings.training(), settings.run().seed());
+  }
+
+  private static MvkeShape shape(Settings settings, BenchSizes sizes) {
+    return MvkeShape.of(settings.model(), BenchBlocks.fields(sizes));
   }
 
   private static Map<String, Object> loop(

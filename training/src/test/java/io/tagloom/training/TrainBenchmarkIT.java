@@ -1,12 +1,12 @@
 package io.tagloom.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tagloom.conf.Settings;
-import io.tagloom.conf.SettingsException;
 import io.tagloom.features.LocalSpark;
+import io.tagloom.training.models.MvkeShape;
+import io.tagloom.training.trainer.RowsComparison;
 import io.tagloom.training.trainer.TrainListener;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -55,47 +55,19 @@ class TrainBenchmarkIT {
   }
 
   @Test
-  void aPeerLearnsTheSameFromTheSameStart() {
-    Settings settings =
-        settings(
-            "model.gate=plain",
-            "model.output-dim=16",
-            "model.expert-hidden=[16]",
-            "model.dropout={ embedding = 0, hidden = 0, id = 0 }",
-            "training.batch-size=256",
-            "training.epochs=3",
-            "training.optimizer.name=adam",
-            "training.optimizer.weight-decay=0",
-            "training.optimizer.clip-norm=0",
-            "training.optimizer.decay=1",
-            "training.optimizer.learning-rate=0.01");
-    BenchSizes sizes = new BenchSizes(4096, 3, 30, 20, 1).withValidation(4096);
-    PeerComparison comparison = new PeerComparison(settings, sizes);
-    comparison.run(
-        BenchBlocks.write(LocalSpark.session(), sizes, 7, folder.toString()),
-        7,
-        TrainListener.SILENT);
-    Map<String, Object> numbers = comparison.numbers();
+  void comparesTwoSizesOfTablesStepByStep() {
+    BenchSizes few = new BenchSizes(2048, 3, 100, 100, 1);
+    BenchSizes many = few.withRows(400_000);
+    RowsComparison.Result result =
+        new RowsComparison(settings().training(), 7, 2)
+            .run(shape(few), BenchBlocks.train(few, 7), shape(many), BenchBlocks.train(many, 7), 3);
 
-    assertThat(number(numbers, "ctr.auc")).isGreaterThan(0.65);
-    assertThat(number(numbers, "ctr.peer_auc")).isGreaterThan(0.65);
-    assertThat(number(numbers, "ctr.auc_difference")).isCloseTo(0, within(0.03));
-    assertThat(number(numbers, "peer_samples_per_second")).isPositive();
+    assertThat(many.rows()).isEqualTo(400_000);
+    assertThat(result.first()).isPositive();
+    assertThat(result.ratio()).isBetween(0.01 * result.second() / result.first(), 100.0);
   }
 
-  @Test
-  void aPeerThatCannotHaveTheSameModelIsRefused() {
-    BenchSizes sizes = new BenchSizes(100, 3, 30, 20, 1);
-
-    assertThatThrownBy(() -> new PeerComparison(settings(), sizes))
-        .isInstanceOf(SettingsException.class)
-        .hasMessageContaining("Invalid model.gate: projected; expected plain");
-    assertThatThrownBy(
-            () ->
-                new PeerComparison(
-                    settings("model.gate=plain", "model.output-dim=16", "training.epochs=1"),
-                    sizes))
-        .isInstanceOf(SettingsException.class)
-        .hasMessageContaining("Invalid training.epochs: 1; expected 2 or more");
+  private MvkeShape shape(BenchSizes sizes) {
+    return MvkeShape.of(settings().model(), BenchBlocks.fields(sizes));
   }
 }

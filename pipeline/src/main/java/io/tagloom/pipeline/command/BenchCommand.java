@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.BiFunction;
@@ -86,8 +85,7 @@ final class BenchCommand implements Callable<Integer> {
         "Examples:",
         "  tagloom bench train --json",
         "  tagloom bench train --workers 2",
-        "  tagloom bench train --compare-rows",
-        "  tagloom bench train --peer distri-optimizer"
+        "  tagloom bench train --compare-rows"
       })
   int train(
       @Mixin RunOptions options,
@@ -107,18 +105,11 @@ final class BenchCommand implements Callable<Integer> {
               names = "--compare-rows",
               description =
                   "Compare the step with 10,000 and with 10,000,000 rows in all tables together.")
-          boolean compareRows,
-      @Option(
-              names = "--peer",
-              paramLabel = "NAME",
-              description =
-                  "Compare with another trainer of the same model on the same samples, in speed and"
-                      + " validation AUC over five seeds: distri-optimizer, BigDL's own.")
-          Peer peer) {
-    TrainMeasurement what =
-        peer != null
-            ? TrainMeasurement.PEER
-            : compareRows ? TrainMeasurement.ROWS : TrainMeasurement.LOOP;
+          boolean compareRows) {
+    if (workers != null && workers < 1) {
+      throw new SettingsException("Invalid --workers: " + workers + "; expected 1 or more.");
+    }
+    TrainMeasurement what = compareRows ? TrainMeasurement.ROWS : TrainMeasurement.LOOP;
     Map<String, String> settings = new LinkedHashMap<>();
     if (!options.conf().isPresent()) {
       settings.putAll(what.settings());
@@ -143,16 +134,6 @@ final class BenchCommand implements Callable<Integer> {
               ? Benchmarks.trainOnCluster(run, data, folder, what)
               : Benchmarks.train(run, data, folder, what);
         });
-  }
-
-  /** Other trainers. */
-  enum Peer {
-    DISTRI_OPTIMIZER;
-
-    @Override
-    public String toString() {
-      return name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
   }
 
   @Command(

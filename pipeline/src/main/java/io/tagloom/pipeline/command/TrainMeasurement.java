@@ -33,41 +33,12 @@ enum TrainMeasurement implements Benchmarks.Training {
         BenchSizes sizes,
         String folder,
         TrainListener listener) {
-      return TrainBenchmark.compareRows(spark, settings, sizes, folder, listener);
-    }
-  },
-
-  /** BigDL's DistriOptimizer, on a model that it trains in minutes. */
-  PEER {
-    @Override
-    public Map<String, Object> run(
-        SparkSession spark,
-        Settings settings,
-        BenchSizes sizes,
-        String folder,
-        TrainListener listener) {
-      return TrainBenchmark.comparePeer(spark, settings, sizes, folder, listener);
-    }
-
-    @Override
-    Map<String, String> settings() {
-      Map<String, String> settings = super.settings();
-      settings.put("training.batch-size", "1024");
-      settings.put("training.epochs", "4");
-      settings.put("training.optimizer.decay", "1");
-      settings.put("training.optimizer.clip-norm", "0");
-      settings.put("training.early-stopping-epochs", "0");
-      settings.put("model.gate", "plain");
-      settings.put("model.output-dim", "16");
-      settings.put("model.expert-hidden", "[64]");
-      return settings;
+      return TrainBenchmark.compareRows(settings, sizes);
     }
 
     @Override
     BenchSizes data(TrainSizes sizes, BenchCommand.Work work) {
-      BenchSizes standard = new BenchSizes(40_000, 8, 200, 200, 2);
-      BenchSizes data = sizes.data(work.size(standard.samples()), standard);
-      return data.withValidation(Math.max(1, data.samples() / 4));
+      return sizes.data(work.size(65_536), BenchSizes.REFERENCE);
     }
   };
 

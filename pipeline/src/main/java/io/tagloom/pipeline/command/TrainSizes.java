@@ -30,7 +30,10 @@ final class TrainSizes {
   @Option(names = "--dim", paramLabel = "d", description = "model.embedding-dim.")
   private Integer dim;
 
-  @Option(names = "--attention", paramLabel = "A", description = "model.attention-dim.")
+  @Option(
+      names = "--attention",
+      paramLabel = "A",
+      description = "model.attention-dim (default: as --dim).")
   private Integer attention;
 
   @Option(
@@ -89,7 +92,7 @@ final class TrainSizes {
   Map<String, String> settings() {
     Map<String, String> settings = new LinkedHashMap<>();
     put(settings, "model.embedding-dim", dim);
-    put(settings, "model.attention-dim", attention);
+    put(settings, "model.attention-dim", attention == null ? dim : attention);
     put(settings, "model.output-dim", output);
     put(settings, "training.batch-size", batch);
     put(settings, "training.epochs", epochs);

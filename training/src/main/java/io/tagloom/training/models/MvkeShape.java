@@ -245,7 +245,7 @@ public final class MvkeShape implements Serializable {
   }
 
   /** Offset of the first layer of a tag tower. */
-  public int tagOffset(int tower) {
+  int tagOffset(int tower) {
     return slot("tag." + tagTowerName(tower) + ".layer.0.weight").offset();
   }
 

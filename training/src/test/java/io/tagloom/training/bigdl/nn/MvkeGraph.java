@@ -19,6 +19,7 @@ import io.tagloom.training.models.Batch;
 import io.tagloom.training.models.BatchColumn;
 import io.tagloom.training.models.MvkeParameters;
 import io.tagloom.training.models.MvkeShape;
+import io.tagloom.training.models.Slot;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
@@ -142,9 +143,13 @@ public final class MvkeGraph {
         shape.hasSlot(last + ".factor.weight")
             ? last + ".factor.weight"
             : last + ".layer." + layers + ".bias");
-    for (int tower = 0; tower < towers.length; tower++) {
-      int from = shape.tagOffset(tower);
-      place(towers[tower], DENSE, from, from + size(towers[tower]));
+    int tower = 0;
+    for (Slot slot : shape.slots()) {
+      if (slot.name().matches("tag[.].*[.]layer[.]0[.]weight")) {
+        int from = slot.offset();
+        place(towers[tower], DENSE, from, from + size(towers[tower]));
+        tower++;
+      }
     }
     for (int task = 0; task < gates.length; task++) {
       if (shape.hasSlot("gate.query.weight")) {
