@@ -7,7 +7,9 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import org.apache.spark.SparkEnv;
@@ -34,6 +36,7 @@ import scala.reflect.ClassTag$;
  */
 public final class PeerBlocks {
   private final List<BlockManagerId> places;
+  private final Set<String> offered = new HashSet<>();
 
   /**
    * Blocks of some workers.
@@ -66,24 +69,38 @@ public final class PeerBlocks {
    * Offers bytes under a name.
    *
    * @param bytes not to be changed before {@link #remove}
+   * @throws IllegalStateException if there is no room for them
    */
   public void offer(String name, ByteBuffer bytes) {
+    offered.add(name);
     BlockManager manager = SparkEnv.get().blockManager();
-    boolean told = false;
-    manager.putBytes(
-        id(name),
-        new ChunkedByteBuffer(bytes),
-        StorageLevel.MEMORY_AND_DISK_SER(),
-        told,
-        ClassTag$.MODULE$.Nothing());
+    boolean tellDriver = false;
+    boolean stored =
+        manager.putBytes(
+            id(name),
+            new ChunkedByteBuffer(bytes),
+            StorageLevel.MEMORY_AND_DISK_SER(),
+            tellDriver,
+            ClassTag$.MODULE$.Nothing());
+    if (!stored) {
+      throw new IllegalStateException(
+          "Cannot offer "
+              + bytes.remaining()
+              + " bytes to the other workers: neither memory nor disk of this executor takes them."
+              + " Raise spark.executor.memory.");
+    }
   }
 
   /** Takes back what this process has offered; nothing happens when it is not there. */
   public void remove(String name) {
-    BlockManager manager = SparkEnv.get().blockManager();
-    if (manager.getStatus(id(name)).isDefined()) {
-      manager.removeBlock(id(name), false);
+    if (offered.remove(name)) {
+      SparkEnv.get().blockManager().removeBlock(id(name), false);
     }
+  }
+
+  /** Takes back all that this process still offers. */
+  public void removeAll() {
+    new ArrayList<>(offered).forEach(this::remove);
   }
 
   /**

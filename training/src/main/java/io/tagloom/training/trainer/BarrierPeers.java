@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.spark.BarrierTaskContext;
+import org.apache.spark.util.TaskFailureListener;
 
 /** The tasks of one barrier stage, which hand pieces to one another by Spark's block managers. */
 final class BarrierPeers implements Peers {
@@ -55,6 +56,8 @@ final class BarrierPeers implements Peers {
   /** Learns where the other workers are: what {@link #post} and {@link #fetch} need. */
   void know(PeerBlocks places) {
     blocks = places;
+    TaskFailureListener removal = (task, failure) -> removeAll();
+    context.addTaskFailureListener(removal);
   }
 
   /** Offers a piece of this worker to workers that know where it is. */
@@ -65,6 +68,11 @@ final class BarrierPeers implements Peers {
   /** Takes back a piece of this worker. */
   void remove(String piece) {
     blocks.remove(name(worker(), piece));
+  }
+
+  /** Takes back all pieces of this worker. */
+  void removeAll() {
+    blocks.removeAll();
   }
 
   /**

@@ -74,6 +74,12 @@ final class StepExchange {
     peers.know(new PeerBlocks(peers.gather(PeerBlocks.address())));
   }
 
+  /** Takes back what the last step has left; waits for all, since somebody may still read it. */
+  void finish() {
+    peers.meet();
+    peers.removeAll();
+  }
+
   /** First dense weight of a worker's slice. */
   private int from(int worker) {
     return (int) ((long) dense * worker / peers.workers());

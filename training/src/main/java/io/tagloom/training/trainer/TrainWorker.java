@@ -88,6 +88,12 @@ final class TrainWorker {
           "Cannot train: there is no sample of split train. Check the days and samples.split.");
     }
     update.start();
+    WorkerOutcome outcome = train();
+    update.finish();
+    return outcome;
+  }
+
+  private WorkerOutcome train() {
     boolean resumed = checkpoints.isPresent() && checkpoints.get().resume(state);
     clock =
         new StopClock(

@@ -42,6 +42,11 @@ final class WeightUpdate {
     exchange.ifPresent(StepExchange::start);
   }
 
+  /** Takes back what the last step has left; waits for all workers. */
+  void finish() {
+    exchange.ifPresent(StepExchange::finish);
+  }
+
   /** The dense rate of a step. */
   double rate(long step, int epoch) {
     return schedule.rate(step, epoch);
