@@ -21,6 +21,7 @@ import org.apache.spark.sql.SparkSession;
  */
 final class BenchBlocks {
   private static final int MOST_ROWS = 4096;
+  private static final int LEAST_BLOCKS = 8;
   private static final int TASTES = 4;
 
   private BenchBlocks() {}
@@ -71,7 +72,13 @@ final class BenchBlocks {
   }
 
   private static int blocks(int samples) {
-    return (samples + MOST_ROWS - 1) / MOST_ROWS;
+    int size = blockRows(samples);
+    return (samples + size - 1) / size;
+  }
+
+  /** Rows of a block: of few samples, too, some workers get their share. */
+  private static int blockRows(int samples) {
+    return Math.max(1, Math.min(MOST_ROWS, samples / LEAST_BLOCKS));
   }
 
   /** A block; those of negative numbers are for validation. */
@@ -81,7 +88,7 @@ final class BenchBlocks {
     int order = valid ? -1 - number : number;
     BlockBuilder builder = Block.builder(layout, valid ? "valid" : "train").order(order);
     int all = valid ? sizes.validSamples() : sizes.samples();
-    int rows = Math.min(MOST_ROWS, all - order * MOST_ROWS);
+    int rows = Math.min(blockRows(all), all - order * blockRows(all));
     double spread = 1.5 / Math.sqrt(sizes.fields());
     for (int row = 0; row < rows; row++) {
       double click = -2.5;

@@ -71,21 +71,27 @@ final class StepSpeed implements Serializable {
           context.barrier();
           start = System.nanoTime();
         }
-        Batch batch = batches.get(i % batches.size());
-        replicas.step(crew, parameters, batch, TrainStep.of(batch, plan.seed, i + 1));
-        update.apply(parameters, replicas, i + 1, 0);
-        samples += i < warmUp ? 0 : batch.rows();
+        // A worker without samples only waits.
+        if (!batches.isEmpty()) {
+          Batch batch = batches.get(i % batches.size());
+          replicas.step(crew, parameters, batch, TrainStep.of(batch, plan.seed, i + 1));
+          update.apply(parameters, replicas, i + 1, 0);
+          samples += i < warmUp ? 0 : batch.rows();
+        }
       }
       return new double[] {samples, (System.nanoTime() - start) / 1e9};
     }
   }
 
   private List<Batch> batches(SampleShare share) {
+    List<Batch> batches = new ArrayList<>();
+    if (share.rows() == 0) {
+      return batches;
+    }
     int most = Math.max(1, plan.training.batchSize() / plan.workers);
     int size = (int) Math.min(most, share.rows());
     int count = (int) Math.max(1, Math.min(BATCHES, share.rows() / size));
     SampleShare.Order order = share.order(plan.seed, 0, plan.training.shuffleWindowBlocks());
-    List<Batch> batches = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       try (BatchFeed feed = new BatchFeed(plan.shape, share)) {
         feed.prepare(order, size);
