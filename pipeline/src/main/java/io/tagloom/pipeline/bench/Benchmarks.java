@@ -2,6 +2,7 @@ package io.tagloom.pipeline.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tagloom.conf.Settings;
 import io.tagloom.export.ExportBenchmark;
 import io.tagloom.export.ExportBenchmarkOptions;
 import io.tagloom.features.fields.EncodeBenchmark;
@@ -13,9 +14,11 @@ import io.tagloom.training.TrainBenchmark;
 import io.tagloom.training.models.RowProducts;
 import io.tagloom.training.trainer.TrainListener;
 import java.io.IOException;
+import java.nio.file.Paths;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.apache.spark.sql.SparkSession;
 
 /**
  * The measurements of the modules, run and reported alike. Each benchmark tells the names of its
@@ -53,23 +56,38 @@ public final class Benchmarks {
         });
   }
 
-  /** Speed of training, from blocks on disk to weights: {@link TrainBenchmark}. */
-  public static Report train(Run run, int samples, String folder) {
-    BenchSizes reference = BenchSizes.REFERENCE;
-    BenchSizes sizes =
-        new BenchSizes(
-            samples,
-            reference.fields(),
-            reference.vocabulary(),
-            reference.tags(),
-            reference.tagsPerItem());
+  /** A measurement of training: {@link TrainBenchmark#run} or another of its methods. */
+  public interface Training {
+    /** Measures; gives numbers by name. */
+    Map<String, Object> run(
+        SparkSession spark,
+        Settings settings,
+        BenchSizes sizes,
+        String folder,
+        TrainListener listener);
+  }
+
+  /** Speed of training: {@link TrainBenchmark}. */
+  public static Report train(Run run, BenchSizes sizes, String folder, Training what) {
     return run.stage(
         "bench",
-        "training on " + Run.count(samples) + " samples an epoch",
-        () ->
-            report(
-                TrainBenchmark.run(
-                    run.spark(), run.settings(), sizes, folder, TrainListener.SILENT)));
+        "training on " + Run.count(sizes.samples()) + " samples an epoch",
+        () -> report(what.run(run.spark(), run.settings(), sizes, folder, TrainListener.SILENT)));
+  }
+
+  /** The same on a standalone cluster of one-core workers, started and ended here. */
+  public static Report trainOnCluster(Run run, BenchSizes sizes, String folder, Training what) {
+    int workers = run.settings().training().workers();
+    try (StandaloneCluster cluster =
+        StandaloneCluster.start(Paths.get(folder, "cluster"), workers)) {
+      run.sparkProperties(cluster.properties());
+      try {
+        return train(run, sizes, folder, what);
+      } finally {
+        // Spark first: a driver without its master only complains.
+        run.close();
+      }
+    }
   }
 
   /** Speed of ranking and of writing tables: {@link ExportBenchmark}. */

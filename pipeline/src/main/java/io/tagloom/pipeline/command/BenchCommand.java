@@ -1,14 +1,18 @@
 package io.tagloom.pipeline.command;
 
+import io.tagloom.conf.Settings;
 import io.tagloom.conf.SettingsException;
 import io.tagloom.pipeline.bench.Benchmarks;
 import io.tagloom.pipeline.command.Invocation.Root;
 import io.tagloom.pipeline.console.Report;
 import io.tagloom.pipeline.stages.Run;
+import io.tagloom.training.BenchSizes;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -70,16 +74,66 @@ final class BenchCommand implements Callable<Integer> {
 
   @Command(
       name = "train",
-      description = "Speed of training, with the model and trainer of the settings.",
+      description = {
+        "Speed of training: the whole loop, from Parquet blocks to updated weights, beside the step"
+            + " alone.",
+        "Without --conf, the reference shape: 20 fields, batches of 8192, Adam, no dropout."
+      },
       mixinStandardHelpOptions = true,
-      footer = {"", "Examples:", "  tagloom bench train --set training.workers=2"})
-  int train(@Mixin RunOptions options, @Mixin Work work) {
+      footer = {
+        "",
+        "Examples:",
+        "  tagloom bench train --json",
+        "  tagloom bench train --workers 2",
+        "  tagloom bench train --compare-rows"
+      })
+  int train(
+      @Mixin RunOptions options,
+      @Mixin Work work,
+      @Mixin TrainSizes sizes,
+      @Option(
+              names = "--workers",
+              paramLabel = "W",
+              description =
+                  "Workers of one core each, on a standalone cluster that is started here for the"
+                      + " time of the measurement, or on that of --master (default: one worker with"
+                      + " all cores).")
+          Integer workers,
+      @Option(names = "--threads", paramLabel = "N", description = "Compute threads per worker.")
+          Integer threads,
+      @Option(
+              names = "--compare-rows",
+              description =
+                  "Compare the step with 10,000 and with 10,000,000 rows in all tables together.")
+          boolean compareRows) {
+    if (workers != null && workers < 1) {
+      throw new SettingsException("Invalid --workers: " + workers + "; expected 1 or more.");
+    }
+    TrainMeasurement what = compareRows ? TrainMeasurement.ROWS : TrainMeasurement.LOOP;
+    Map<String, String> settings = new LinkedHashMap<>();
+    if (!options.conf().isPresent()) {
+      settings.putAll(what.settings());
+    }
+    settings.putAll(sizes.settings());
+    if (workers != null) {
+      settings.put("training.workers", workers.toString());
+    }
+    if (threads != null) {
+      settings.put("training.threads", threads.toString());
+    }
+    settings.putAll(Settings.overrides(options.assignments()));
+    boolean ownCluster = workers != null && !settings.containsKey("spark.master");
     return measure(
         "train",
         options,
+        settings,
         work,
-        (run, folder) ->
-            Benchmarks.train(run, (int) Math.min(Integer.MAX_VALUE, work.size(400_000)), folder));
+        (run, folder) -> {
+          BenchSizes data = what.data(sizes, work);
+          return ownCluster
+              ? Benchmarks.trainOnCluster(run, data, folder, what)
+              : Benchmarks.train(run, data, folder, what);
+        });
   }
 
   @Command(
@@ -99,8 +153,20 @@ final class BenchCommand implements Callable<Integer> {
 
   private static int measure(
       String name, RunOptions options, Work work, BiFunction<Run, String, Report> benchmark) {
+    return measure(name, options, Settings.overrides(options.assignments()), work, benchmark);
+  }
+
+  private static int measure(
+      String name,
+      RunOptions options,
+      Map<String, String> settings,
+      Work work,
+      BiFunction<Run, String, Report> benchmark) {
     return new Invocation("bench " + name, options, Root.UNUSED)
         .run(
+            options.conf(),
+            options.date(),
+            settings,
             run -> {
               try {
                 return work.in(folder -> benchmark.apply(run, folder));

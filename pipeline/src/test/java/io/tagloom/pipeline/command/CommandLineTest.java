@@ -2,6 +2,7 @@ package io.tagloom.pipeline.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tagloom.conf.Settings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 class CommandLineTest {
   @TempDir Path folder;
@@ -131,5 +133,46 @@ class CommandLineTest {
 
     assertThat(wrong.exitCode()).isEqualTo(2);
     assertThat(wrong.err()).startsWith("Missing what to measure; expected one of ");
+  }
+
+  @Test
+  void sizesOfATrainingBenchmarkAreCheckedBeforeSparkStarts() {
+    Terminals none = Terminals.run("bench", "train", "--size", "0");
+    Terminals narrow = Terminals.run("bench", "train", "--vocabulary", "2");
+    Terminals nobody = Terminals.run("bench", "train", "--workers", "0");
+    Terminals kernels = Terminals.run("bench", "train", "--kernels", "65");
+
+    assertThat(none.err()).isEqualTo("Invalid --size: 0; expected 1 to 2147483647 samples.\n");
+    assertThat(narrow.err()).startsWith("Invalid benchmark sizes: ").contains("vocabulary 2");
+    assertThat(nobody.err()).isEqualTo("Invalid --workers: 0; expected 1 or more.\n");
+    assertThat(kernels.err()).contains("model.kernels", "65");
+    for (Terminals run : new Terminals[] {none, narrow, nobody, kernels}) {
+      assertThat(run.exitCode()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void sizesOfATrainingBenchmarkAreSettings() {
+    TrainSizes sizes = new TrainSizes();
+    new CommandLine(new Options(sizes))
+        .parseArgs("--dim", "8", "--kernels", "3", "--hidden", "32,16", "--batch", "512");
+    Settings settings = Settings.reference(sizes.settings());
+
+    assertThat(settings.model().embeddingDim()).isEqualTo(8);
+    assertThat(settings.model().attentionDim()).isEqualTo(8);
+    assertThat(settings.model().expertHidden()).containsExactly(32, 16);
+    assertThat(settings.model().tasks().get(0).kernels()).containsExactly(0, 1);
+    assertThat(settings.model().tasks().get(1).kernels()).containsExactly(1, 2);
+    assertThat(settings.training().batchSize()).isEqualTo(512);
+  }
+
+  /** Options alone, as a command has them. */
+  @CommandLine.Command
+  private static final class Options {
+    @CommandLine.Mixin private final TrainSizes sizes;
+
+    Options(TrainSizes sizes) {
+      this.sizes = sizes;
+    }
   }
 }

@@ -175,6 +175,28 @@ public final class Trainer {
   }
 
   /**
+   * Measures the training step alone, forward and backward pass and update on batches that lie
+   * ready, in the same workers as {@link #train}: samples a second of all of them together.
+   *
+   * @param blocks as for {@link #train}
+   * @param warmUp steps before the clock starts, 0 or more
+   * @param steps steps that are measured, 1 or more
+   */
+  public double stepSamplesPerSecond(Dataset<Row> blocks, int warmUp, int steps) {
+    SparkContext context = blocks.sparkSession().sparkContext();
+    int workers = Slots.workers(context, training);
+    Slots.check(context, workers);
+    int threads = Slots.threads(context, training, workers);
+    TrainPlan plan = new TrainPlan("step", shape, training, seed, workers, threads, null, null);
+    context.setJobGroup("tagloom-step", "Measure the training step", false);
+    try {
+      return new StepSpeed(plan, warmUp, steps).run(deal(selected(blocks), workers));
+    } finally {
+      context.clearJobGroup();
+    }
+  }
+
+  /**
    * Bytes of memory of one row of an embedding table: the weights in every worker, the optimiser's
    * state in the worker that owns the row. A trust region takes as much as the weights once more.
    */
