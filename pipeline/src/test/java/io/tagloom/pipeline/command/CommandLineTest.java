@@ -132,4 +132,12 @@ class CommandLineTest {
     assertThat(wrong.exitCode()).isEqualTo(2);
     assertThat(wrong.err()).startsWith("Missing what to measure; expected one of ");
   }
+
+  @Test
+  void benchRefusesSizesOutOfRange() {
+    Terminals wrong = Terminals.run("bench", "train-step", "--kernels", "0");
+
+    assertThat(wrong.exitCode()).isEqualTo(2);
+    assertThat(wrong.err()).contains("Invalid --kernels: 0; expected 1 to 64.");
+  }
 }

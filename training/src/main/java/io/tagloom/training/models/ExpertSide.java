@@ -137,6 +137,7 @@ final class ExpertSide {
       clock.lap(Part.ATTENTION_BACKWARD);
       networks[k].backward(
           dense, attended, n, noise, dExperts, k * out * n, dAttended, into.dense());
+      clock.countExpertRows(n);
       clock.lap(Part.EXPERTS_BACKWARD);
       attention.attendedBackward(dense, k, n, dAttended, into.dense());
       clock.lap(Part.ATTENTION_BACKWARD);
