@@ -30,7 +30,7 @@ public final class LocalTraining implements AutoCloseable {
    * @param threads compute threads, 1 or more
    */
   public LocalTraining(MvkeShape shape, TrainingSettings training, long seed, int threads) {
-    TrainPlan plan = new TrainPlan("local", shape, training, seed, 1, threads, null);
+    TrainPlan plan = new TrainPlan("local", shape, training, seed, 1, threads, null, null);
     this.seed = seed;
     this.crew = new Crew(threads);
     this.replicas = new Replicas(shape, threads);
