@@ -11,6 +11,7 @@ import io.tagloom.pipeline.stages.Run;
 import io.tagloom.training.BenchSizes;
 import io.tagloom.training.TrainBenchmark;
 import io.tagloom.training.bench.BenchResult;
+import io.tagloom.training.bench.InferenceBenchmark;
 import io.tagloom.training.bench.Peer;
 import io.tagloom.training.bench.StepBenchmark;
 import io.tagloom.training.bench.StepSizes;
@@ -116,6 +117,21 @@ public final class Benchmarks {
             seconds,
             peers,
             scaling == Scaling.ON,
+            text -> run.say("bench: " + text + " ...")));
+  }
+
+  /**
+   * Speed of scoring users and tags: {@link InferenceBenchmark}.
+   *
+   * @param switches whose switches the model has
+   */
+  public static Report inference(Run run, StepSizes sizes, Switches switches, double seconds) {
+    return report(
+        InferenceBenchmark.run(
+            sizes,
+            model(run, switches),
+            run.settings().training(),
+            seconds,
             text -> run.say("bench: " + text + " ...")));
   }
 

@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     description = "Measure the speed of one part on made-up data.",
-    subcommands = BenchTrainStepCommand.class,
+    subcommands = {BenchTrainStepCommand.class, BenchInferenceCommand.class},
     mixinStandardHelpOptions = true,
     versionProvider = Tagloom.Version.class,
     footer = {

@@ -2,7 +2,6 @@ package io.tagloom.pipeline.command;
 
 import io.tagloom.pipeline.bench.Benchmarks;
 import io.tagloom.pipeline.bench.Benchmarks.Scaling;
-import io.tagloom.pipeline.bench.Benchmarks.Switches;
 import io.tagloom.pipeline.command.Invocation.Root;
 import io.tagloom.training.bench.Peer;
 import java.util.ArrayList;
@@ -30,20 +29,7 @@ import picocli.CommandLine.Option;
 final class BenchTrainStepCommand implements Callable<Integer> {
   @Mixin private RunOptions options;
   @Mixin private BenchSizes sizes;
-
-  @Option(
-      names = "--model",
-      paramLabel = "WHICH",
-      description =
-          "Switches of the model: paper (sigmoid, concatenated fields, no residual, cosine) or"
-              + " settings (default: paper).")
-  private Switches model = Switches.PAPER;
-
-  @Option(
-      names = "--seconds",
-      paramLabel = "N",
-      description = "How long each number is measured (default: 10).")
-  private double seconds = 10;
+  @Mixin private BenchModel model;
 
   @Option(
       names = "--peer",
@@ -64,8 +50,8 @@ final class BenchTrainStepCommand implements Callable<Integer> {
                 Benchmarks.trainStep(
                     run,
                     sizes.sizes(),
-                    model,
-                    seconds,
+                    model.switches(),
+                    model.seconds(),
                     peers.stream().map(Peer::of).collect(Collectors.toList()),
                     scaling ? Scaling.ON : Scaling.OFF));
   }

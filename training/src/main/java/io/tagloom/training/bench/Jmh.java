@@ -30,7 +30,7 @@ final class Jmh {
    *
    * @param seconds length of the five iterations together
    * @param threads threads that do the operation at the same time, each its own
-   * @param parameter value of the state's parameter, or nothing
+   * @param parameter name and value of the state's parameter, or nothing
    */
   static double secondsOfOne(Class<?> state, double seconds, int threads, String... parameter) {
     // Several processes may measure at a time; whether that is wise is the caller's affair.
@@ -49,7 +49,7 @@ final class Jmh {
             .measurementTime(time)
             .shouldFailOnError(true);
     if (parameter.length > 0) {
-      options.param("product", parameter);
+      options.param(parameter[0], parameter[1]);
     }
     ByteArrayOutputStream log = new ByteArrayOutputStream();
     try {

@@ -2,6 +2,7 @@ package io.tagloom.training.bench;
 
 import io.tagloom.training.models.Batch;
 import io.tagloom.training.models.BatchColumn;
+import io.tagloom.training.models.MvkeNetwork;
 import io.tagloom.training.models.MvkeShape;
 import java.util.SplittableRandom;
 
@@ -35,6 +36,7 @@ final class RandomBatch {
         batch.target(task, row, conversion ? 1 : 0, click ? 1 : 0);
       }
     }
+    batch.arrange(MvkeNetwork.TILE_ROWS);
     batch.group();
   }
 }

@@ -28,6 +28,7 @@ public final class StepBenchmark {
   private double passNanos;
   private double updateNanos;
   private double expertRows;
+  private double taskRows;
   private double bytes;
 
   private StepBenchmark(MvkeShape shape, StepSizes sizes, TrainingSettings training) {
@@ -95,8 +96,18 @@ public final class StepBenchmark {
     return result;
   }
 
+  /** Samples per second alone. */
+  static double samplesPerSecond(
+      StepSizes sizes,
+      Function<StepSizes, MvkeShape> model,
+      TrainingSettings training,
+      double seconds) {
+    StepBenchmark bench = new StepBenchmark(model.apply(sizes), sizes, training);
+    return sizes.of(Size.BATCH) / bench.secondsOfOne(seconds);
+  }
+
   private static double gigaflops(String product, double seconds, int threads) {
-    double one = Jmh.secondsOfOne(ProductState.class, seconds, threads, product);
+    double one = Jmh.secondsOfOne(ProductState.class, seconds, threads, "product", product);
     return threads * ProductState.flops(product) / one / 1e9;
   }
 
@@ -123,8 +134,9 @@ public final class StepBenchmark {
   private void report(
       BenchResult result, double one, double peak, double stepPeak, String product) {
     double rows = sizes.of(Size.BATCH);
-    StepCost cost = new StepCost(shape, rows);
-    double flops = cost.flops(expertRows);
+    StepCost cost = new StepCost(shape, rows, expertRows, taskRows);
+    double allRows = StepCost.ofAllRows(shape, rows).flops() / rows;
+    double flops = cost.flops();
     double gigaflops = flops / one / 1e9;
     result.put("samples_per_second", rows / one);
     result.put("ms_per_step", one * 1e3);
@@ -133,7 +145,7 @@ public final class StepBenchmark {
     result.put("peak_share", gigaflops / peak);
     result.put("gemm_step_gflops", stepPeak);
     result.put("flops_per_sample", flops / rows);
-    result.put("flops_per_sample_all_rows", cost.flopsOfAllRows() / rows);
+    result.put("flops_per_sample_all_rows", allRows);
     result.put("bytes_per_sample", bytes / rows);
     result.put("batch_ms", batchMillis());
     result.line("%s", sizes);
@@ -151,7 +163,7 @@ public final class StepBenchmark {
     result.line(
         "%,.0f FLOP a sample (%,.0f if every expert saw every row), %,.0f bytes of embeddings and"
             + " their state",
-        flops / rows, cost.flopsOfAllRows() / rows, bytes / rows);
+        flops / rows, allRows, bytes / rows);
     parts(result, cost);
   }
 
@@ -170,7 +182,7 @@ public final class StepBenchmark {
           name,
           spent / 1e6,
           100 * spent / all,
-          spent > 0 ? cost.flops(part, expertRows) / spent : 0);
+          spent > 0 ? cost.flops(part) / spent : 0);
     }
     result.put("parts.waiting", rest / 1e6);
     result.put("parts.update", updateNanos / 1e6);
@@ -207,7 +219,7 @@ public final class StepBenchmark {
         StepBenchmark bench = new StepBenchmark(model.apply(other), other, training);
         double one = bench.secondsOfOne(seconds / 2);
         double rows = other.of(Size.BATCH);
-        double flops = new StepCost(bench.shape, rows).flops(bench.expertRows);
+        double flops = new StepCost(bench.shape, rows, bench.expertRows, bench.taskRows).flops();
         result.put("scaling." + size.label() + "." + value, rows / one);
         result.line(
             "%-14s %7d %10.0f %10.1f %10.1f",
@@ -242,6 +254,7 @@ public final class StepBenchmark {
     passNanos = done.passNanos() / steps;
     updateNanos = done.updateNanos() / steps;
     expertRows = done.expertRows() / steps;
+    taskRows = done.taskRows() / steps;
     bytes = StepCost.bytes(batch, sizes.of(Size.THREADS));
   }
 }

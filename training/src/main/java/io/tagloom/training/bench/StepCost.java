@@ -15,23 +15,35 @@ import java.util.List;
 final class StepCost {
   private final MvkeShape shape;
   private final double rows;
-
-  StepCost(MvkeShape shape, double rows) {
-    this.shape = shape;
-    this.rows = rows;
-  }
+  private final double expertRows;
+  private final double taskRows;
 
   /**
-   * Operations of a part in one step.
+   * Cost of a step that left out what counts for nothing.
    *
+   * @param rows rows of the batch
    * @param expertRows rows that went through an expert network, added up over the experts
+   * @param taskRows rows that went through a tag tower and gate, added up over the tasks
    */
-  double flops(Part part, double expertRows) {
+  StepCost(MvkeShape shape, double rows, double expertRows, double taskRows) {
+    this.shape = shape;
+    this.rows = rows;
+    this.expertRows = expertRows;
+    this.taskRows = taskRows;
+  }
+
+  /** Cost of a step in which every expert and every task sees every row. */
+  static StepCost ofAllRows(MvkeShape shape, double rows) {
+    return new StepCost(shape, rows, rows * shape.model().kernels(), rows * shape.tasks());
+  }
+
+  /** Operations of a part. */
+  double flops(Part part) {
     ModelSettings model = shape.model();
     double cells = rows * shape.userFields();
     double a = model.attentionDim();
     double projection = 2 * cells * model.embeddingDim() * 2 * a;
-    double attention = 2 * cells * a * model.kernels();
+    double attention = 2 * expertRows * shape.userFields() * a;
     double norm = model.residual() == Residual.ON ? 2 * cells * a * a : 0;
     switch (part) {
       case PROJECTIONS:
@@ -41,7 +53,7 @@ final class StepCost {
       case EXPERTS:
         return 2 * expertRows * expertWeights();
       case TAGS:
-        return 2 * rows * tagWeights();
+        return 2 * taskRows * tagWeights();
       case EXPERTS_BACKWARD:
         return 4 * expertRows * expertWeights();
       case ATTENTION_BACKWARD:
@@ -49,24 +61,24 @@ final class StepCost {
       case PROJECTIONS_BACKWARD:
         return 2 * projection + norm;
       case TAGS_BACKWARD:
-        return 4 * rows * tagWeights();
+        return 4 * taskRows * tagWeights();
       default:
         return 0;
     }
   }
 
   /** Operations of all parts. */
-  double flops(double expertRows) {
+  double flops() {
     double sum = 0;
     for (Part part : Part.values()) {
-      sum += flops(part, expertRows);
+      sum += flops(part);
     }
     return sum;
   }
 
-  /** Operations if every expert saw every row. */
-  double flopsOfAllRows() {
-    return flops(rows * shape.model().kernels());
+  /** Operations of the user side's forward pass. */
+  double scoring() {
+    return flops(Part.PROJECTIONS) + flops(Part.ATTENTION) + flops(Part.EXPERTS);
   }
 
   /** Weights of one expert network. */
@@ -79,17 +91,17 @@ final class StepCost {
     return layers(shape.attendedWidth(), model.expertHidden(), model.outputDim()) + factor;
   }
 
-  /** Weights that see each row on the item side: towers and gates of all tasks. */
+  /** Weights that see a row of a task on the item side, its tower and gate: the tasks' mean. */
   private double tagWeights() {
     ModelSettings model = shape.model();
     double in = (double) shape.itemFields() * model.embeddingDim();
-    double sum = shape.tagTowers() * layers(in, model.tagHidden(), model.outputDim());
+    double sum = shape.tasks() * layers(in, model.tagHidden(), model.outputDim());
     for (int task = 0; task < shape.tasks(); task++) {
       double width = model.gate() == Gate.PROJECTED ? model.attentionDim() : model.outputDim();
       sum += model.gate() == Gate.PROJECTED ? width * model.outputDim() : 0;
       sum += width * shape.kernels(task).length;
     }
-    return sum;
+    return sum / shape.tasks();
   }
 
   private static double layers(double in, List<Integer> hidden, int out) {

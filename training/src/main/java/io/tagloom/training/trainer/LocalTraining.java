@@ -90,6 +90,11 @@ public final class LocalTraining implements AutoCloseable {
     return replicas.expertRows();
   }
 
+  /** Rows that went through tag tower and gate, added up over tasks and threads. */
+  public long taskRows() {
+    return replicas.taskRows();
+  }
+
   /** Sets all clocks and counts to 0. */
   public void clearClocks() {
     steps = 0;

@@ -89,6 +89,15 @@ final class Replicas {
     return rows;
   }
 
+  /** Rows that went through tag tower and gate, added up over tasks and threads. */
+  long taskRows() {
+    long rows = 0;
+    for (MvkeNetwork network : networks) {
+      rows += network.clock().taskRows();
+    }
+    return rows;
+  }
+
   void clearClocks() {
     for (MvkeNetwork network : networks) {
       network.clock().clear();

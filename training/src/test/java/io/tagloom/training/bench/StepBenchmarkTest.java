@@ -54,12 +54,12 @@ class StepBenchmarkTest {
   @Test
   void countsTheOperationsOfTheReferenceShape() {
     StepSizes sizes = StepSizes.reference();
-    StepCost cost = new StepCost(sizes.paper(), 1);
+    StepCost cost = StepCost.ofAllRows(sizes.paper(), 1);
     // Three products of each expert's 321 x 128 and 129 x 32, keys and values, attention, towers.
     double experts = 5 * 6 * (321 * 128 + 129 * 32);
     double fields = 20 * (6 * 16 * 32 + 6 * 16 * 5);
     double tags = 6 * (2 * 17 * 32 + 2 * 16 * 32 + 16 * 3 + 16 * 4);
-    assertThat(cost.flopsOfAllRows()).isEqualTo(experts + fields + tags);
+    assertThat(cost.flops()).isEqualTo(experts + fields + tags);
   }
 
   @Test
@@ -73,6 +73,34 @@ class StepBenchmarkTest {
     }
     assertThat(StepSizes.reference().paper().kernels(0)).containsExactly(0, 1, 2);
     assertThat(StepSizes.reference().paper().kernels(1)).containsExactly(1, 2, 3, 4);
+  }
+
+  @Test
+  void rowsWithoutClicksCostLess() {
+    StepSizes sizes = small().with(Size.BATCH, 2048);
+    double few = run(sizes, Collections.emptyList()).numbers().get("flops_per_sample");
+    BenchResult all = run(sizes.withClickShare(1), Collections.emptyList());
+    assertThat(all.numbers().get("flops_per_sample"))
+        .isEqualTo(all.numbers().get("flops_per_sample_all_rows"));
+    assertThat(few).isLessThan(0.9 * all.numbers().get("flops_per_sample"));
+  }
+
+  @Test
+  void tellsTheSpeedOfScoring() {
+    Map<String, Double> numbers =
+        InferenceBenchmark.run(
+                small().with(Size.THREADS, 1),
+                StepSizes::paper,
+                SETTINGS.training(),
+                0.1,
+                text -> {})
+            .numbers();
+    double users = numbers.get("users_per_second");
+    assertThat(users).isPositive();
+    assertThat(numbers.get("users_to_training"))
+        .isCloseTo(users / numbers.get("samples_per_second"), within(1e-9));
+    assertThat(numbers.get("seconds_per_million_tags") * numbers.get("tags_per_second"))
+        .isCloseTo(1e6, within(1e-3));
   }
 
   @Test
