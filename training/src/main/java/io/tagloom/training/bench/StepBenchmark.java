@@ -51,7 +51,9 @@ public final class StepBenchmark {
    *     flops_per_sample_all_rows} (if each expert saw each row), {@code bytes_per_sample}, {@code
    *     batch_ms} (making and grouping a batch on one thread), {@code parts.NAME} in milliseconds a
    *     step, {@code peers.NAME.samples_per_second} and {@code .ratio}, {@code scaling.SIZE.VALUE}
-   *     in samples per second
+   *     in samples per second, {@code expert_rows_per_second} and {@code
+   *     bigdl_expert_rows_per_second} (rows through one expert network, forward and backward; the
+   *     second in BigDL's own modules, one per thread)
    */
   public static BenchResult run(
       StepSizes sizes,
@@ -81,6 +83,8 @@ public final class StepBenchmark {
       one = (one + bench.secondsOfOne(seconds)) / 2;
     }
     bench.report(result, one, peak, stepPeak, product);
+    progress.accept("expert networks of BigDL's own modules");
+    bench.compareWithGeneric(result, seconds / 3);
     for (int i = 0; i < peers.size(); i++) {
       String name = "peers." + peers.get(i).name();
       double ratio = sizes.of(Size.BATCH) / one / speeds.get(i);
@@ -165,6 +169,28 @@ public final class StepBenchmark {
             + " their state",
         flops / rows, allRows, bytes / rows);
     parts(result, cost);
+  }
+
+  /** Rows through one expert network, forward and backward, per second: BigDL's and ours. */
+  private void compareWithGeneric(BenchResult result, double seconds) {
+    int threads = sizes.of(Size.THREADS);
+    measured = this;
+    try {
+      double one = Jmh.secondsOfOne(GenericState.class, seconds, threads);
+      double generic = threads * GenericState.ROWS * (double) sizes.of(Size.KERNELS) / one;
+      double spent = nanos[Part.EXPERTS.ordinal()] + nanos[Part.EXPERTS_BACKWARD.ordinal()];
+      double own = expertRows * threads * 1e9 / spent;
+      result.put("bigdl_expert_rows_per_second", generic);
+      result.put("expert_rows_per_second", own);
+      result.line(
+          "expert networks alone: %,.0f rows/s; of BigDL's Linear and ReLU: %,.0f rows/s, %.2f"
+              + " times as slow",
+          own,
+          generic,
+          own / generic);
+    } finally {
+      measured = null;
+    }
   }
 
   private void parts(BenchResult result, StepCost cost) {

@@ -76,6 +76,18 @@ final class StepCost {
     return sum;
   }
 
+  /** Input, hidden and output widths of an expert network. */
+  static int[] expertLayers(MvkeShape shape) {
+    List<Integer> hidden = shape.model().expertHidden();
+    int[] widths = new int[hidden.size() + 2];
+    widths[0] = shape.attendedWidth();
+    for (int i = 0; i < hidden.size(); i++) {
+      widths[i + 1] = hidden.get(i);
+    }
+    widths[hidden.size() + 1] = shape.model().outputDim();
+    return widths;
+  }
+
   /** Operations of the user side's forward pass. */
   double scoring() {
     return flops(Part.PROJECTIONS) + flops(Part.ATTENTION) + flops(Part.EXPERTS);

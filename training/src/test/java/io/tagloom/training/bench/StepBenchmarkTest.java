@@ -46,6 +46,7 @@ class StepBenchmarkTest {
         .isCloseTo(numbers.get("gflops") / numbers.get("gemm_peak_gflops"), within(1e-9));
     assertThat(numbers.get("parts.experts")).isPositive();
     assertThat(numbers.get("parts.update")).isPositive();
+    assertThat(numbers.get("bigdl_expert_rows_per_second")).isPositive();
     assertThat(numbers.get("peers.slow.samples_per_second")).isEqualTo(1000.5);
     assertThat(numbers.get("peers.slow.ratio")).isCloseTo(speed / 1000.5, within(1e-9));
     assertThat(result.lines()).anyMatch(line -> line.startsWith("experts_backward"));
