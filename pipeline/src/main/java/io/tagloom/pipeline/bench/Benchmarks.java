@@ -11,20 +11,44 @@ import io.tagloom.pipeline.console.Report;
 import io.tagloom.pipeline.stages.Run;
 import io.tagloom.training.BenchSizes;
 import io.tagloom.training.TrainBenchmark;
+import io.tagloom.training.bench.BenchResult;
+import io.tagloom.training.bench.InferenceBenchmark;
+import io.tagloom.training.bench.Peer;
+import io.tagloom.training.bench.StepBenchmark;
+import io.tagloom.training.bench.StepSizes;
+import io.tagloom.training.models.MvkeShape;
 import io.tagloom.training.models.RowProducts;
 import io.tagloom.training.trainer.TrainListener;
 import java.io.IOException;
 import java.nio.file.Paths;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;
+import java.util.function.Function;
 
 /**
  * The measurements of the modules, run and reported alike. Each benchmark tells the names of its
  * numbers where it is defined.
  */
 public final class Benchmarks {
+  /** Where the switches of a model that is measured come from. */
+  public enum Switches {
+    /** The form of the paper. */
+    PAPER,
+    /** Block {@code model} of the settings. */
+    SETTINGS
+  }
+
+  /** Whether other sizes are measured too. */
+  public enum Scaling {
+    /** K, F, D and batch halved and doubled. */
+    ON,
+    /** The sizes asked for alone. */
+    OFF
+  }
+
   private Benchmarks() {}
 
   /** Speed of the label join: {@link SampleBenchmark}. */
@@ -88,6 +112,58 @@ public final class Benchmarks {
         run.close();
       }
     }
+  }
+
+  /**
+   * Speed of a training step, without Spark: {@link StepBenchmark}.
+   *
+   * @param switches whose switches the model has
+   * @param scaling whether steps of other sizes are measured too
+   */
+  public static Report trainStep(
+      Run run,
+      StepSizes sizes,
+      Switches switches,
+      double seconds,
+      List<Peer> peers,
+      Scaling scaling) {
+    return report(
+        StepBenchmark.run(
+            sizes,
+            model(run, switches),
+            run.settings().training(),
+            seconds,
+            peers,
+            scaling == Scaling.ON,
+            text -> run.say("bench: " + text + " ...")));
+  }
+
+  /**
+   * Speed of scoring users and tags: {@link InferenceBenchmark}.
+   *
+   * @param switches whose switches the model has
+   */
+  public static Report inference(Run run, StepSizes sizes, Switches switches, double seconds) {
+    return report(
+        InferenceBenchmark.run(
+            sizes,
+            model(run, switches),
+            run.settings().training(),
+            seconds,
+            text -> run.say("bench: " + text + " ...")));
+  }
+
+  private static Function<StepSizes, MvkeShape> model(Run run, Switches switches) {
+    return switches == Switches.PAPER
+        ? StepSizes::paper
+        : sizes -> sizes.shape(run.settings().model());
+  }
+
+  private static Report report(BenchResult result) {
+    Report report = new Report();
+    result.numbers().forEach(report::put);
+    result.lines().forEach(report::line);
+    return report;
   }
 
   /** Speed of ranking and of writing tables: {@link ExportBenchmark}. */

@@ -27,12 +27,14 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     description = "Measure the speed of one part on made-up data.",
+    subcommands = {BenchTrainStepCommand.class, BenchInferenceCommand.class},
     mixinStandardHelpOptions = true,
     versionProvider = Tagloom.Version.class,
     footer = {
       "",
       "Examples:",
       "  tagloom bench train",
+      "  tagloom bench train-step --kernels 8 --hidden 256,128",
       "  tagloom bench samples --size 10000000 --folder /scratch/bench --json"
     })
 final class BenchCommand implements Callable<Integer> {

@@ -175,4 +175,12 @@ class CommandLineTest {
       this.sizes = sizes;
     }
   }
+
+  @Test
+  void benchRefusesSizesOutOfRange() {
+    Terminals wrong = Terminals.run("bench", "train-step", "--kernels", "0");
+
+    assertThat(wrong.exitCode()).isEqualTo(2);
+    assertThat(wrong.err()).contains("Invalid --kernels: 0; expected 1 to 64.");
+  }
 }
