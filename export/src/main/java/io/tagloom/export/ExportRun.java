@@ -81,11 +81,11 @@ final class ExportRun {
       jobs.writeItems();
       jobs.writeNumbers(TableKind.JOIN_HEALTH, date, numbers.joinHealth());
       jobs.writeNumbers(TableKind.EVALUATION, date, numbers.evaluation());
+      jobs.writeAnn();
       VersionCheck check = new VersionCheck(tables, plan, settings);
       List<Check> checks = new ArrayList<>(jobs.checks());
       checks.addAll(check.run(source, matrices));
       checks.addAll(numbers.checks(source.model().tasks()));
-      jobs.writeAnn();
       SortedMap<String, Double> measures = new TreeMap<>(jobs.numbers());
       measures.putAll(check.numbers());
       return publish(publisher, source, tables, fingerprint, checks, measures);
