@@ -18,8 +18,8 @@ final class ExpertWords {
 
   private final SortedMap<Integer, Double> shares;
 
-  private ExpertWords(SortedMap<Integer, Double> shares) {
-    this.shares = Collections.unmodifiableSortedMap(shares);
+  ExpertWords(Map<Integer, Double> shares) {
+    this.shares = Collections.unmodifiableSortedMap(new TreeMap<>(shares));
   }
 
   /** The mean shares of the experts over some tags. */
