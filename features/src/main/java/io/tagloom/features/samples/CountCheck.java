@@ -37,14 +37,13 @@ final class CountCheck {
     add(expected, 1, days.select("day", "kept"));
     Column positive = new Labels(rules).positive();
     if (rules.settings().negativeRate() < 1) {
-      Column rescued = positive.and(not(sampling.keeps(col("impression_id"))));
+      Column rescued = positive.and(not(sampling.keeps(col(Labels.TOUCHED))));
       add(expected, 1, byDay(labels.filter(rescued).withColumn("day", Days.of(col("imp_ts")))));
     }
     if (leftOut != null) {
-      Dataset<Row> touched = labels.withColumnRenamed("impression_id", "touched_id");
       Dataset<Row> lost =
           leftOut
-              .join(touched, col("impression_id").equalTo(col("touched_id")), "left_outer")
+              .join(labels, col("impression_id").equalTo(col(Labels.TOUCHED)), "left_outer")
               .filter(positive.or(sampling.keeps(col("impression_id"))));
       add(expected, -1, byDay(lost));
     }

@@ -10,6 +10,7 @@ import static org.apache.spark.sql.functions.log1p;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
+import io.tagloom.features.logs.Days;
 import io.tagloom.features.logs.RowRules;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -92,10 +93,10 @@ final class HealthCount {
     // One row a day.
     for (Row row :
         samples
-            .groupBy("dt")
+            .groupBy(Days.number(col("dt")))
             .agg(count(lit(1)), sum("click"), sum("conversion"), sum(both), sum(mature))
             .collectAsList()) {
-      int day = (int) LocalDate.parse(row.getString(0)).toEpochDay();
+      int day = row.getInt(0);
       add(day, "samples.rows", row.getLong(1));
       add(day, "samples.clicked", row.getLong(2));
       add(day, "samples.converted", row.getLong(3));

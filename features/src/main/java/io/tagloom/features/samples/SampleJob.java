@@ -34,7 +34,7 @@ public final class SampleJob {
   static final String REPORTS = "reports/join-health";
   static final String REPORT = "join-health.json";
   private static final long BUSY_ROWS = 200_000;
-  private static final long ROWS_PER_TASK = 400_000;
+  private static final long ROWS_PER_TASK = 750_000;
 
   private final Logs logs;
   private final JoinRules rules;
@@ -149,8 +149,8 @@ public final class SampleJob {
     String path = partitions.staged(SampleStore.TABLE);
     Dataset<Row> samples =
         new SampleTable(rules, sampling, context).of(taken, impressions.copies(), labels, leftOut);
-    // Ids are unique: a large dictionary of them is built for nothing.
-    samples.write().option("parquet.dictionary.page.size", 131072).partitionBy("dt").parquet(path);
+    // Most ids are rare: a large dictionary of them is built for nothing.
+    samples.write().option("parquet.dictionary.page.size", 65536).partitionBy("dt").parquet(path);
     health.samples(spark.read().schema(samples.schema()).parquet(path));
     if (leftOut != null) {
       health.leftOut(leftOut);
