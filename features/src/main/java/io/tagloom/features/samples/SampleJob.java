@@ -111,11 +111,13 @@ public final class SampleJob {
 
     describe("label impressions");
     Dataset<Row> labels = new Labels(rules).of(touches, attributed);
-    writeSamples(counts.get(LogTable.IMPRESSIONS), labels, touches, health);
+    writeSamples(counts.get(LogTable.IMPRESSIONS), labels, health);
 
     describe("keep rejected rows and orphans");
     findings.writeRejected(counts, rows);
-    findings.writeOrphans(touches, attributed);
+    if (health.orphans()) {
+      findings.writeOrphans(touches, attributed);
+    }
     return seal(health, findings.warnings(counts));
   }
 
@@ -139,8 +141,7 @@ public final class SampleJob {
         "conversions", new Conversions(rules, hotPairs, log.byPair() > 0).of(conversions, touches));
   }
 
-  private void writeSamples(
-      LogCounts impressions, Dataset<Row> labels, Dataset<Row> touches, HealthCount health) {
+  private void writeSamples(LogCounts impressions, Dataset<Row> labels, HealthCount health) {
     Dataset<Row> taken = taken(LogTable.IMPRESSIONS);
     Caps caps = new Caps(rules);
     Dataset<Row> leftOut = caps.any() ? kept("left_out", caps.leftOut(taken)) : null;
@@ -155,7 +156,7 @@ public final class SampleJob {
     if (leftOut != null) {
       health.leftOut(leftOut);
     }
-    new CountCheck(rules, sampling).check(health, touches, labels, leftOut);
+    new CountCheck(rules, sampling).check(health, labels, leftOut);
   }
 
   private JoinHealth seal(HealthCount count, List<String> warnings) {
