@@ -7,6 +7,7 @@ import io.tagloom.export.ExportBenchmark;
 import io.tagloom.export.ExportBenchmarkOptions;
 import io.tagloom.features.fields.EncodeBenchmark;
 import io.tagloom.features.samples.SampleBenchmark;
+import io.tagloom.features.samples.SampleBenchmark.Route;
 import io.tagloom.pipeline.console.Report;
 import io.tagloom.pipeline.stages.Run;
 import io.tagloom.training.BenchSizes;
@@ -33,6 +34,14 @@ import java.util.function.Function;
  * numbers where it is defined.
  */
 public final class Benchmarks {
+  private static final String NO_DRIVER =
+      "Cannot compare with DuckDB: its JDBC driver is not on the class path. Start"
+          + " pipeline/bin/tagloom from the sources, whose build puts the driver into"
+          + " pipeline/target/benchmark-peer, or hand org.duckdb:duckdb_jdbc to spark-submit with"
+          + " --packages.";
+  private static final String NO_PEER =
+      "Not compared with DuckDB, which joins by ids only: measure with --route ids.";
+
   /** Where the switches of a model that is measured come from. */
   public enum Switches {
     /** The form of the paper. */
@@ -51,12 +60,20 @@ public final class Benchmarks {
 
   private Benchmarks() {}
 
-  /** Speed of the label join: {@link SampleBenchmark}. */
-  public static Report samples(Run run, long impressions, String folder) {
+  /** Speed of the label join, beside that of a peer: {@link SampleBenchmark}. */
+  public static Report samples(Run run, long impressions, String folder, Route route) {
     return run.stage(
         "bench",
         "label join of " + Run.count(impressions) + " impressions",
-        () -> report(SampleBenchmark.run(run.spark(), impressions, folder).numbers()));
+        () -> {
+          Map<String, Object> numbers =
+              SampleBenchmark.run(run.spark(), impressions, folder, route).numbers();
+          Report report = report(numbers);
+          if (numbers.get("peer_ratio") == null) {
+            report.line(route == Route.IDS ? NO_DRIVER : NO_PEER);
+          }
+          return report;
+        });
   }
 
   /** Speed of field encoding: {@link EncodeBenchmark}. */
@@ -208,12 +225,12 @@ public final class Benchmarks {
         report.put(entry.getKey(), ((Number) value).longValue());
       } else if (value instanceof Number) {
         report.put(entry.getKey(), ((Number) value).doubleValue());
-      } else if (value != null) {
+      } else if (value == null) {
+        report.putNull(entry.getKey());
+      } else {
         report.put(entry.getKey(), String.valueOf(value));
       }
-      if (value != null) {
-        report.line(String.format(Locale.ROOT, "%-32s %s", entry.getKey(), text(value)));
-      }
+      report.line(String.format(Locale.ROOT, "%-32s %s", entry.getKey(), text(value)));
     }
     return report;
   }
@@ -225,7 +242,7 @@ public final class Benchmarks {
     }
     return value instanceof Number
         ? Run.count(((Number) value).longValue())
-        : String.valueOf(value);
+        : value == null ? "none" : String.valueOf(value);
   }
 
   private static IllegalStateException unusable(String folder, IOException e) {

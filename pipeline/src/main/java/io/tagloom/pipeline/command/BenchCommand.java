@@ -2,6 +2,7 @@ package io.tagloom.pipeline.command;
 
 import io.tagloom.conf.Settings;
 import io.tagloom.conf.SettingsException;
+import io.tagloom.features.samples.SampleBenchmark.Route;
 import io.tagloom.pipeline.bench.Benchmarks;
 import io.tagloom.pipeline.command.Invocation.Root;
 import io.tagloom.pipeline.console.Report;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.BiFunction;
@@ -52,13 +54,27 @@ final class BenchCommand implements Callable<Integer> {
       name = "samples",
       description = "Speed of the label join.",
       mixinStandardHelpOptions = true,
-      footer = {"", "Examples:", "  tagloom bench samples --size 1000000"})
-  int samples(@Mixin RunOptions options, @Mixin Work work) {
+      footer = {
+        "",
+        "Examples:",
+        "  tagloom bench samples --size 1000000",
+        "  tagloom bench samples --size 1000000 --route pairs"
+      })
+  int samples(
+      @Mixin RunOptions options,
+      @Mixin Work work,
+      @Option(
+              names = "--route",
+              paramLabel = "ROUTE",
+              defaultValue = "ids",
+              description =
+                  "How events find their impressions: ids, or pairs (user and item). Default: ids.")
+          String route) {
     return measure(
         "samples",
         options,
         work,
-        (run, folder) -> Benchmarks.samples(run, work.size(10_000_000), folder));
+        (run, folder) -> Benchmarks.samples(run, work.size(10_000_000), folder, route(route)));
   }
 
   @Command(
@@ -156,6 +172,15 @@ final class BenchCommand implements Callable<Integer> {
         (run, folder) ->
             Benchmarks.export(
                 run, (int) Math.min(Integer.MAX_VALUE, work.size(1_000_000)), folder));
+  }
+
+  private static Route route(String name) {
+    for (Route route : Route.values()) {
+      if (route.name().toLowerCase(Locale.ROOT).equals(name)) {
+        return route;
+      }
+    }
+    throw new SettingsException("Invalid --route: " + name + "; expected ids or pairs.");
   }
 
   private static int measure(

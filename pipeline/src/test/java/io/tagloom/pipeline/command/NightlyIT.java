@@ -310,6 +310,35 @@ class NightlyIT {
         .contains("Run `tagloom samples` with --date 2026-11-01 and the same settings first.");
   }
 
+  @Test
+  @Order(8)
+  void theJoinIsShownWithTheDaysBeforeBesideIt() throws IOException {
+    Terminals samples =
+        Terminals.run(
+            "samples",
+            "--conf",
+            conf(),
+            "--date",
+            "2026-11-01",
+            "--json",
+            "--set",
+            "run.root=" + temp.resolve("joined"));
+
+    assertThat(samples.exitCode()).as(samples.err()).isZero();
+    assertThat(samples.err())
+        .contains("Join health as of 2026-11-01")
+        .containsPattern("\n +2026-10-26 .* 2026-10-31  2026-11-01\n")
+        .containsPattern("\n  impressions.rows( +[1-9][0-9,]*){7}\n")
+        .containsPattern("\n  ctr( +[0-9.]+ %){7}\n");
+    JsonNode health = json(samples).path("join_health");
+    assertThat(health.path("as_of").asText()).isEqualTo("2026-11-01");
+    long shown = 0;
+    for (JsonNode day : health.path("days")) {
+      shown += day.path("numbers").path("impressions.rows").asLong();
+    }
+    assertThat(shown).isPositive().isEqualTo(json(samples).at("/rows/impressions").asLong());
+  }
+
   /** A tag that a profile names, whatever the demo's tags are. */
   private static String tag() throws IOException {
     return json(first).at("/profiles/user-0/intentions/0/tag").asText();
