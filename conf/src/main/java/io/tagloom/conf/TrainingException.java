@@ -10,4 +10,14 @@ public final class TrainingException extends TagloomException {
   public TrainingException(String message) {
     super(1, message, null);
   }
+
+  /**
+   * Creates the failure.
+   *
+   * @param message one line: what failed, with step and numbers, and what to do
+   * @param cause what the log file is to tell
+   */
+  public TrainingException(String message, Throwable cause) {
+    super(1, message, cause);
+  }
 }

@@ -35,6 +35,13 @@ public final class TrainingSettings implements Serializable {
   private final WarmStart warmStart;
   private final int earlyStoppingEpochs;
   private final OptimizerSettings optimizer;
+  private final double trustRegion;
+  private final double blockMemoryShare;
+  private final int restarts;
+  private final CheckpointSettings checkpoint;
+  private final GuardSettings guard;
+  private final int logSeconds;
+  private final boolean tensorboard;
 
   private TrainingSettings(SettingsReader reader) {
     this.days = reader.integer("days", 1, 3650);
@@ -48,6 +55,13 @@ public final class TrainingSettings implements Serializable {
     this.warmStart = reader.choice("warm-start", WarmStart.class);
     this.earlyStoppingEpochs = reader.integer("early-stopping-epochs", 0, 1000);
     this.optimizer = OptimizerSettings.read(reader.at("optimizer"));
+    this.trustRegion = reader.number("trust-region", 0.0, 10.0);
+    this.blockMemoryShare = reader.number("block-memory-share", 0.0, 0.9);
+    this.restarts = reader.integer("restarts", 0, 100);
+    this.checkpoint = CheckpointSettings.read(reader.at("checkpoint"));
+    this.guard = GuardSettings.read(reader.at("guard"));
+    this.logSeconds = reader.integer("log-seconds", 1, 3600);
+    this.tensorboard = reader.onOff("tensorboard");
   }
 
   static TrainingSettings read(SettingsReader reader) {
@@ -110,5 +124,40 @@ public final class TrainingSettings implements Serializable {
   /** The rule by which weights follow gradients. */
   public OptimizerSettings optimizer() {
     return optimizer;
+  }
+
+  /** Pull of weights of an earlier model back to where they started, 0 to 10; 0 does not pull. */
+  public double trustRegion() {
+    return trustRegion;
+  }
+
+  /** Share of a worker's heap that its samples may take, 0 to 0.9; the others wait in a file. */
+  public double blockMemoryShare() {
+    return blockMemoryShare;
+  }
+
+  /** Times that training starts again by itself after an executor or a task was lost, 0 to 100. */
+  public int restarts() {
+    return restarts;
+  }
+
+  /** When and where checkpoints are written. */
+  public CheckpointSettings checkpoint() {
+    return checkpoint;
+  }
+
+  /** What counts as an explosion. */
+  public GuardSettings guard() {
+    return guard;
+  }
+
+  /** Seconds between two lines about the progress in the log, 1 to 3600. */
+  public int logSeconds() {
+    return logSeconds;
+  }
+
+  /** Whether TensorBoard event files are written. */
+  public boolean tensorboard() {
+    return tensorboard;
   }
 }

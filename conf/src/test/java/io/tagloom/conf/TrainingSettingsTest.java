@@ -17,6 +17,18 @@ class TrainingSettingsTest {
     assertThat(training.exchange()).isEqualTo(TrainingSettings.Exchange.FLOAT);
     assertThat(training.optimizer().name()).isEqualTo(OptimizerSettings.Name.ADAMW);
     assertThat(training.optimizer().decay()).isEqualTo(0.75);
+    assertThat(training.trustRegion()).isZero();
+    assertThat(training.blockMemoryShare()).isEqualTo(0.5);
+    assertThat(training.restarts()).isEqualTo(3);
+    assertThat(training.logSeconds()).isEqualTo(30);
+    assertThat(training.tensorboard()).isTrue();
+    assertThat(training.checkpoint().folder()).isEmpty();
+    assertThat(training.checkpoint().minutes()).isEqualTo(10);
+    assertThat(training.checkpoint().steps()).isZero();
+    assertThat(training.checkpoint().keep()).isEqualTo(2);
+    assertThat(training.checkpoint().onFailure()).isEqualTo(CheckpointSettings.OnFailure.CONTINUE);
+    assertThat(training.guard().lossFactor()).isEqualTo(20);
+    assertThat(training.guard().normFactor()).isEqualTo(10000);
   }
 
   @Test
@@ -26,6 +38,8 @@ class TrainingSettingsTest {
     overrides.put("training.exchange", "double");
     overrides.put("training.optimizer.name", "lion");
     overrides.put("training.optimizer.learning-rate", "0");
+    overrides.put("training.checkpoint.keep", "0");
+    overrides.put("training.guard.loss-factor", "1.5");
     overrides.put("evaluation.min-auc", "{ ctr = 1.5 }");
 
     assertThatThrownBy(() -> Settings.reference(overrides))
@@ -34,6 +48,8 @@ class TrainingSettingsTest {
         .hasMessageContaining("Invalid training.exchange: double; expected one of float, fp16")
         .hasMessageContaining("Invalid training.optimizer.name: lion; expected one of adamw, adam")
         .hasMessageContaining("Invalid training.optimizer.learning-rate: 0")
+        .hasMessageContaining("Invalid training.checkpoint.keep: 0; expected a whole number from 1")
+        .hasMessageContaining("Invalid training.guard.loss-factor: 1.5; expected 0, or a number")
         .hasMessageContaining("Invalid evaluation.min-auc: ctr = 1.5; expected numbers from 0");
   }
 }

@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValueFactory;
+import io.tagloom.conf.Fingerprint;
 import io.tagloom.conf.Settings;
 import io.tagloom.training.models.FieldShape;
 import io.tagloom.training.models.MvkeShape;
@@ -16,6 +17,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
@@ -53,6 +55,7 @@ public final class Mvke extends Estimator<MvkeModel> {
   private final DoubleParam learningRate;
   private final Param<String> optimizer;
   private TrainListener listener = TrainListener.SILENT;
+  private String checkpoints = "";
   private transient MvkeModel earlier;
   private transient Map<String, int[]> reset;
 
@@ -231,8 +234,23 @@ public final class Mvke extends Estimator<MvkeModel> {
     return this;
   }
 
+  /**
+   * Sets where checkpoints are kept; empty takes {@code training.checkpoint.folder}, and where that
+   * is empty, too, none are kept. They stay there after {@link #fit}: the caller deletes them once
+   * the model is saved.
+   */
+  public Mvke setCheckpoints(String folder) {
+    checkpoints = folder;
+    return this;
+  }
+
   private Trainer trainer(MvkeShape shape, Settings settings, long start) {
     Trainer trainer = new Trainer(shape, settings.training(), start);
+    String named = settings.training().checkpoint().folder();
+    String folder = checkpoints.isEmpty() ? named : checkpoints;
+    if (!folder.isEmpty()) {
+      trainer = trainer.keepingCheckpoints(folder, fingerprint(settings, start));
+    }
     if (earlier == null) {
       return trainer;
     }
@@ -240,6 +258,41 @@ public final class Mvke extends Estimator<MvkeModel> {
         reset == null
             ? WarmStart.dense(shape, start, earlier.bundle())
             : WarmStart.all(shape, start, earlier.bundle(), reset));
+  }
+
+  /** Everything besides the data that decides what is learned. */
+  private String fingerprint(Settings settings, long start) {
+    Config json = ConfigFactory.parseString(settings.json());
+    Config what = json.getConfig("training");
+    for (String how :
+        Arrays.asList(
+            "workers",
+            "threads",
+            "time-budget-minutes",
+            "block-memory-share",
+            "restarts",
+            "checkpoint",
+            "log-seconds",
+            "tensorboard")) {
+      what = what.withoutPath(how);
+    }
+    Fingerprint fingerprint =
+        new Fingerprint()
+            .add(BundleInfo.render(json, "model"))
+            .add(what.root().render(ConfigRenderOptions.concise()))
+            .add(start);
+    for (String field : isSet(fields) ? getOrDefault(fields) : new String[0]) {
+      fingerprint.add(field);
+    }
+    if (earlier != null) {
+      fingerprint.add(earlier.bundle().info().id()).add(reset == null ? "dense" : "all");
+    }
+    if (reset != null) {
+      for (Map.Entry<String, int[]> ids : new TreeMap<>(reset).entrySet()) {
+        fingerprint.add(ids.getKey()).add(Arrays.toString(ids.getValue()));
+      }
+    }
+    return fingerprint.hex().substring(0, 16);
   }
 
   /** The settings that the params amount to. */
@@ -340,6 +393,7 @@ public final class Mvke extends Estimator<MvkeModel> {
     Mvke copy = copyValues(new Mvke(uid), extra).setListener(listener);
     copy.earlier = earlier;
     copy.reset = reset;
+    copy.checkpoints = checkpoints;
     return copy;
   }
 }

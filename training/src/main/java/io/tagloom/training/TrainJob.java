@@ -7,10 +7,13 @@ import io.tagloom.conf.TrainingSettings;
 import io.tagloom.features.fields.FeatureEncoderModel;
 import io.tagloom.training.models.FieldShape;
 import io.tagloom.training.trainer.TrainListener;
+import io.tagloom.training.trainer.TrainNotice;
+import java.io.IOException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -39,7 +42,9 @@ public final class TrainJob {
       TrainListener listener) {
     long start = System.nanoTime();
     List<FieldShape> fields = fields(encoder, settings.features().tagField());
-    Mvke mvke = new Mvke(settings).setFields(fields).setListener(listener);
+    String checkpoints = checkpoints(settings, date);
+    Mvke mvke =
+        new Mvke(settings).setFields(fields).setListener(listener).setCheckpoints(checkpoints);
     continueEarlier(new ModelStore(spark, settings.run().root()), settings, date, encoder, mvke);
     MvkeModel trained = mvke.fit(blocks);
     MvkeModel model =
@@ -48,7 +53,25 @@ public final class TrainJob {
             date.minusDays(settings.training().days() - 1L).toString(),
             date.toString());
     String path = new ModelStore(spark, settings.run().root()).save(date, model, encoder);
+    delete(spark, checkpoints, listener);
     return new TrainResult(model, path, (System.nanoTime() - start) / 1e9);
+  }
+
+  /** Folder of a date's checkpoints, which is there only while the model is being trained. */
+  private static String checkpoints(Settings settings, LocalDate date) {
+    String named = settings.training().checkpoint().folder();
+    String folder = named.isEmpty() ? settings.run().root() + "/checkpoints" : named;
+    return folder + "/dt=" + date;
+  }
+
+  private static void delete(SparkSession spark, String folder, TrainListener listener) {
+    Path path = new Path(folder);
+    try {
+      path.getFileSystem(spark.sparkContext().hadoopConfiguration()).delete(path, true);
+    } catch (IOException e) {
+      // The model is saved; what is left of the checkpoints is never read again.
+      listener.notice(TrainNotice.warning("Cannot delete the checkpoints in " + path + ": " + e));
+    }
   }
 
   /** Hands over the newest earlier model, when the settings ask for it and there is one. */

@@ -6,6 +6,7 @@ import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
+import org.apache.log4j.Logger;
 import org.apache.spark.SparkJobInfo;
 import org.apache.spark.SparkStageInfo;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -19,9 +20,11 @@ public final class Progress implements AutoCloseable {
   private static final int WIDTH = 100;
   private static final Duration INTERVAL = Duration.ofMillis(250);
 
+  private static final Logger LOG = Logger.getLogger("tagloom");
+
   private final PrintStream console;
-  private final ProgressBar bar;
-  private final Thread watcher;
+  private ProgressBar bar;
+  private Thread watcher;
 
   private Progress(PrintStream console, ProgressBar bar, Thread watcher) {
     this.console = console;
@@ -43,21 +46,24 @@ public final class Progress implements AutoCloseable {
       console.println(text + " ...");
       return new Progress(console, null, null);
     }
-    ProgressBar bar =
-        new ProgressBarBuilder()
-            .setTaskName(text)
-            .setInitialMax(0)
-            .setStyle(ProgressBarStyle.ASCII)
-            .setUpdateIntervalMillis((int) INTERVAL.toMillis())
-            .setMaxRenderedLength(WIDTH)
-            .hideEta()
-            .clearDisplayOnFinish()
-            .setConsumer(new ConsoleProgressBarConsumer(console, WIDTH))
-            .build();
+    ProgressBar bar = bar(console, text);
     Thread watcher = new Thread(() -> watch(bar, spark.statusTracker()), "progress");
     watcher.setDaemon(true);
     watcher.start();
     return new Progress(console, bar, watcher);
+  }
+
+  private static ProgressBar bar(PrintStream console, String text) {
+    return new ProgressBarBuilder()
+        .setTaskName(text)
+        .setInitialMax(0)
+        .setStyle(ProgressBarStyle.ASCII)
+        .setUpdateIntervalMillis((int) INTERVAL.toMillis())
+        .setMaxRenderedLength(WIDTH)
+        .hideEta()
+        .clearDisplayOnFinish()
+        .setConsumer(new ConsoleProgressBarConsumer(console, WIDTH))
+        .build();
   }
 
   private static void watch(ProgressBar bar, JavaSparkStatusTracker tracker) {
@@ -84,8 +90,9 @@ public final class Progress implements AutoCloseable {
     }
   }
 
-  /** Shows a remark: beside the bar, or as a line. */
+  /** Shows a remark: beside the bar, or as a line; and in the log. */
   public void note(String remark) {
+    LOG.info(remark);
     if (bar == null) {
       console.println("  " + remark);
     } else {
@@ -93,9 +100,62 @@ public final class Progress implements AutoCloseable {
     }
   }
 
+  /** Shows a line that stays where a bar is drawn, too; and in the log. */
+  public void line(String line) {
+    LOG.info(line);
+    print(line);
+  }
+
+  /** As {@link #line}, for something that went wrong. */
+  public void warn(String line) {
+    LOG.warn(line);
+    print("warning: " + line);
+  }
+
+  /** Where no bar is drawn, shows a line; and in the log. */
+  public void record(String line) {
+    LOG.info(line);
+    if (bar == null) {
+      print(line);
+    }
+  }
+
+  private void print(String line) {
+    // Over what the bar has drawn; it is drawn again below.
+    String text = "  " + line;
+    console.println(bar == null ? text : "\r" + String.format("%-" + WIDTH + "s", text));
+  }
+
+  /**
+   * On a terminal, shows how far the stage's work is by its own measure instead of Spark's tasks.
+   *
+   * @param name of the work, short
+   * @param done how much is done
+   * @param total of how much
+   * @param remark what else there is to know, short
+   */
+  public void measure(String name, long done, long total, String remark) {
+    if (bar == null) {
+      return;
+    }
+    if (watcher != null) {
+      closeBar();
+      bar = bar(console, name);
+    }
+    bar.maxHint(total);
+    bar.stepTo(done);
+    bar.setExtraMessage(" " + remark);
+  }
+
   /** Takes the bar away. */
   @Override
   public void close() {
+    if (bar != null) {
+      closeBar();
+    }
+  }
+
+  private void closeBar() {
     if (watcher != null) {
       watcher.interrupt();
       try {
@@ -103,7 +163,8 @@ public final class Progress implements AutoCloseable {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
-      bar.close();
+      watcher = null;
     }
+    bar.close();
   }
 }

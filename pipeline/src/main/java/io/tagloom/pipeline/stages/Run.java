@@ -150,9 +150,24 @@ public final class Run implements AutoCloseable {
     console.println(line);
   }
 
-  /** Whether progress is drawn on a terminal. */
-  boolean drawing() {
-    return terminal == Terminal.DRAWING;
+  /** Shows a line about the stage that is running, which stays. */
+  void line(String line) {
+    progress.line(line);
+  }
+
+  /** Shows a line about something that went wrong. */
+  void warn(String line) {
+    progress.warn(line);
+  }
+
+  /** Writes a line about the stage that is running to the log; shows it where no bar is drawn. */
+  void record(String line) {
+    progress.record(line);
+  }
+
+  /** Shows, on a terminal, how far the running stage is by its own measure. */
+  void measure(String name, long done, long total, String remark) {
+    progress.measure(name, done, total, remark);
   }
 
   /** Shows a remark on the stage that is running. */

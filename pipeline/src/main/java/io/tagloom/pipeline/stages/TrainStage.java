@@ -10,11 +10,9 @@ import io.tagloom.features.samples.SampleStore;
 import io.tagloom.pipeline.console.Report;
 import io.tagloom.training.TrainJob;
 import io.tagloom.training.TrainResult;
-import io.tagloom.training.trainer.EpochReport;
-import io.tagloom.training.trainer.TrainListener;
-import io.tagloom.training.trainer.TrainProgress;
 import java.io.IOException;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -97,6 +95,9 @@ final class TrainStage implements Stage {
     requireSamples(run, name());
     run.note("encoding samples of " + firstDay(run) + " to " + run.date());
     EncodeResult encoded = EncodeJob.run(run.spark(), run.settings(), run.date());
+    List<String> tasks = new ArrayList<>();
+    run.settings().model().tasks().forEach(task -> tasks.add(task.name()));
+    TrainNotes notes = new TrainNotes(run, tasks);
     TrainResult trained =
         TrainJob.run(
             run.spark(),
@@ -104,7 +105,7 @@ final class TrainStage implements Stage {
             run.date(),
             encoded.samples().blocks(),
             encoded.encoder(),
-            new Notes(run));
+            notes);
     Report report = new Report();
     long rows = 0;
     for (Map.Entry<String, Long> split : encoded.rowsBySplit().entrySet()) {
@@ -114,6 +115,7 @@ final class TrainStage implements Stage {
     report.put("tables.encoded", encoded.samples().path());
     report.put("tables.model", trained.path());
     report.put("model_id", trained.model().bundle().info().id());
+    notes.addTo(report);
     report.line(
         Run.column(name())
             + Run.count(encoded.rowsBySplit().getOrDefault("train", 0L))
@@ -125,45 +127,5 @@ final class TrainStage implements Stage {
             + String.format(Locale.ROOT, "%.0f s of training", trained.seconds()));
     encoded.warnings().forEach(warning -> report.line("  note: " + warning));
     return report;
-  }
-
-  /** Shows how training goes on. */
-  private static final class Notes implements TrainListener {
-    private final Run run;
-
-    Notes(Run run) {
-      this.run = run;
-    }
-
-    @Override
-    public void progress(TrainProgress progress) {
-      if (run.drawing()) {
-        run.note(
-            String.format(
-                Locale.ROOT,
-                "epoch %d/%d step %d/%d %,.0f samples/s",
-                progress.epoch(),
-                progress.epochs(),
-                progress.step(),
-                progress.steps(),
-                progress.samplesPerSecond()));
-      }
-    }
-
-    @Override
-    public void epoch(EpochReport epoch) {
-      StringBuilder text = new StringBuilder("epoch " + epoch.epoch() + ":");
-      for (EpochReport.Task task : epoch.tasks()) {
-        text.append(
-            String.format(
-                Locale.ROOT,
-                " %s loss %.4f, validation AUC %.4f;",
-                task.name(),
-                task.loss(),
-                task.validAuc()));
-      }
-      double rate = epoch.seconds() > 0 ? epoch.samples() / epoch.seconds() : 0;
-      run.note(text + String.format(Locale.ROOT, " %,.0f samples/s", rate));
-    }
   }
 }

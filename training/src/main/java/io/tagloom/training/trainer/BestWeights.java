@@ -1,6 +1,10 @@
 package io.tagloom.training.trainer;
 
 import io.tagloom.training.models.MvkeParameters;
+import io.tagloom.training.models.MvkeShape;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.Optional;
 
 /** Keeps the weights of the best epoch and tells when to stop. */
@@ -37,6 +41,25 @@ final class BestWeights {
       kept = Optional.of(parameters.copy());
     }
     return false;
+  }
+
+  /** The weights of the best epoch so far. */
+  Optional<MvkeParameters> kept() {
+    return kept;
+  }
+
+  /** Writes everything but the weights. */
+  void write(DataOutput out) throws IOException {
+    out.writeDouble(metric);
+    out.writeInt(since);
+    out.writeBoolean(kept.isPresent());
+  }
+
+  /** Reads what {@link #write} has written; weights that were kept are all 0 for now. */
+  void read(DataInput in, MvkeShape shape) throws IOException {
+    metric = in.readDouble();
+    since = in.readInt();
+    kept = in.readBoolean() ? Optional.of(MvkeParameters.zeros(shape)) : Optional.empty();
   }
 
   /** The best weights; those at hand when no epoch had a metric. */

@@ -1,5 +1,8 @@
 package io.tagloom.training.trainer;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -190,5 +193,54 @@ public final class EpochReport implements Serializable {
 
   private static Object finite(double value) {
     return Double.isNaN(value) || Double.isInfinite(value) ? null : value;
+  }
+
+  /** Writes all numbers to the bit, as a checkpoint keeps them. */
+  void write(DataOutput out) throws IOException {
+    out.writeInt(epoch);
+    out.writeInt(steps);
+    out.writeLong(samples);
+    out.writeDouble(seconds);
+    out.writeDouble(stepSeconds);
+    out.writeDouble(updateSeconds);
+    out.writeDouble(rate);
+    out.writeBoolean(best);
+    out.writeInt(tasks.size());
+    for (Task task : tasks) {
+      out.writeUTF(task.name);
+      out.writeDouble(task.loss);
+      out.writeLong(task.validRows);
+      out.writeDouble(task.validAuc);
+      out.writeDouble(task.validLogLoss);
+    }
+    health.write(out);
+  }
+
+  /** Reads what {@link #write} has written. */
+  static EpochReport read(DataInput in) throws IOException {
+    int epoch = in.readInt();
+    int steps = in.readInt();
+    long samples = in.readLong();
+    double seconds = in.readDouble();
+    double stepSeconds = in.readDouble();
+    double updateSeconds = in.readDouble();
+    double rate = in.readDouble();
+    boolean best = in.readBoolean();
+    List<Task> tasks = new ArrayList<>();
+    for (int count = in.readInt(); count > 0; count--) {
+      tasks.add(
+          new Task(in.readUTF(), in.readDouble(), in.readLong(), in.readDouble(), in.readDouble()));
+    }
+    return new EpochReport(
+        epoch,
+        steps,
+        samples,
+        seconds,
+        stepSeconds,
+        updateSeconds,
+        rate,
+        best,
+        tasks,
+        ExpertHealth.read(in));
   }
 }

@@ -4,6 +4,9 @@ import io.tagloom.features.blocks.Block;
 import io.tagloom.training.models.MvkeParameters;
 import io.tagloom.training.models.MvkeScorer;
 import io.tagloom.training.models.MvkeShape;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -172,5 +175,39 @@ public final class ExpertHealth implements Serializable {
     Double[] boxed = new Double[row.length];
     Arrays.setAll(boxed, i -> row[i]);
     return Arrays.asList((Object[]) boxed);
+  }
+
+  /** Writes all numbers to the bit. */
+  void write(DataOutput out) throws IOException {
+    write(out, new double[][] {gateEntropy});
+    write(out, kernelUse);
+    write(out, kernelCosine);
+    write(out, expertCosine);
+  }
+
+  /** Reads what {@link #write} has written. */
+  static ExpertHealth read(DataInput in) throws IOException {
+    return new ExpertHealth(readRows(in)[0], readRows(in), readRows(in), readRows(in));
+  }
+
+  private static void write(DataOutput out, double[][] rows) throws IOException {
+    out.writeInt(rows.length);
+    for (double[] row : rows) {
+      out.writeInt(row.length);
+      for (double value : row) {
+        out.writeDouble(value);
+      }
+    }
+  }
+
+  private static double[][] readRows(DataInput in) throws IOException {
+    double[][] rows = new double[in.readInt()][];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = new double[in.readInt()];
+      for (int j = 0; j < rows[i].length; j++) {
+        rows[i][j] = in.readDouble();
+      }
+    }
+    return rows;
   }
 }

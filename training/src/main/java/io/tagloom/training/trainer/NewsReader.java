@@ -4,10 +4,13 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.apache.log4j.Logger;
 
 /** Asks for news of a run several times a second and tells the listener. */
 final class NewsReader implements AutoCloseable {
   private static final int PERIOD_MILLIS = 250;
+
+  private static final Logger LOG = Logger.getLogger("tagloom");
 
   private final ProgressBoard board;
   private final TrainListener listener;
@@ -17,7 +20,16 @@ final class NewsReader implements AutoCloseable {
   NewsReader(String run, TrainListener listener) {
     this.board = new ProgressBoard(run);
     this.listener = listener;
-    poller.scheduleWithFixedDelay(this::read, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+    poller.scheduleWithFixedDelay(this::poll, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private void poll() {
+    try {
+      read();
+    } catch (RuntimeException e) {
+      // The executor that held the news may be gone. Spark tells of that itself.
+      LOG.warn("Cannot read the progress of training: " + e);
+    }
   }
 
   private void read() {
@@ -26,24 +38,23 @@ final class NewsReader implements AutoCloseable {
         listener.epoch((EpochReport) news.get());
       } else if (news.get() instanceof TrainProgress) {
         listener.progress((TrainProgress) news.get());
+      } else if (news.get() instanceof TrainNotice) {
+        listener.notice((TrainNotice) news.get());
       }
     }
   }
 
-  /** Reads what is left, once the run has ended. */
-  void finish() {
+  /** Reads what is left, also of a run that has failed, and takes everything down. */
+  @Override
+  public void close() {
     poller.shutdown();
     try {
       poller.awaitTermination(10, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    read();
-  }
-
-  @Override
-  public void close() {
     poller.shutdownNow();
+    poll();
     board.clear();
   }
 }

@@ -46,12 +46,7 @@ final class Slots {
     SparkConf conf = context.getConf();
     refuse(conf, "spark.dynamicAllocation.enabled", "all workers must start together");
     refuse(conf, "spark.speculation", "a worker cannot be run twice");
-    long deadline = System.currentTimeMillis() + (context.isLocal() ? 0 : PATIENCE_MILLIS);
-    int slots = BarrierStage.slots(context);
-    while (slots < workers && System.currentTimeMillis() < deadline) {
-      pause();
-      slots = BarrierStage.slots(context);
-    }
+    int slots = await(context, workers);
     if (slots < workers) {
       throw new TrainingException(
           "Cannot start training: "
@@ -60,6 +55,32 @@ final class Slots {
               + slots
               + ". Lower training.workers or spark.task.cpus, or give Spark more cores.");
     }
+  }
+
+  /**
+   * Waits for slots after some were lost. Where the settings leave the number of workers open, it
+   * is the one before if there are as many slots again within a minute, else as many as there are.
+   *
+   * @throws TrainingException when there are too few
+   */
+  static int again(SparkContext context, TrainingSettings training, int before) {
+    if (training.workers() > 0) {
+      check(context, before);
+      return before;
+    }
+    int slots = await(context, before);
+    check(context, 1);
+    return Math.max(1, Math.min(before, slots));
+  }
+
+  private static int await(SparkContext context, int workers) {
+    long deadline = System.currentTimeMillis() + (context.isLocal() ? 0 : PATIENCE_MILLIS);
+    int slots = BarrierStage.slots(context);
+    while (slots < workers && System.currentTimeMillis() < deadline) {
+      pause();
+      slots = BarrierStage.slots(context);
+    }
+    return slots;
   }
 
   private static void refuse(SparkConf conf, String key, String reason) {

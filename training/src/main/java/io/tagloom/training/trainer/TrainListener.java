@@ -10,4 +10,7 @@ public interface TrainListener {
 
   /** An epoch has ended, its validation included. */
   default void epoch(EpochReport report) {}
+
+  /** Something worth telling: a restart, a checkpoint that could not be written. */
+  default void notice(TrainNotice notice) {}
 }

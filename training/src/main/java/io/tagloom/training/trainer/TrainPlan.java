@@ -19,6 +19,7 @@ final class TrainPlan implements Serializable {
   final long seed;
   final int workers;
   final int threads;
+  private final CheckpointPlace checkpoints;
   private final AllReduce allReduce;
   private final Broadcast<MvkeParameters> start;
 
@@ -29,8 +30,10 @@ final class TrainPlan implements Serializable {
       long seed,
       int workers,
       int threads,
-      Broadcast<MvkeParameters> start) {
+      Broadcast<MvkeParameters> start,
+      CheckpointPlace checkpoints) {
     this.start = start;
+    this.checkpoints = checkpoints;
     this.run = run;
     this.shape = shape;
     this.training = training;
@@ -52,6 +55,11 @@ final class TrainPlan implements Serializable {
     return exchange == TrainingSettings.Exchange.FLOAT
         ? "none"
         : exchange.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Where checkpoints are kept, when they are. */
+  Optional<CheckpointPlace> checkpoints() {
+    return Optional.ofNullable(checkpoints);
   }
 
   /** How dense gradients are summed, when there are several workers. */

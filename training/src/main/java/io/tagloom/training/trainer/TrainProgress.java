@@ -10,6 +10,7 @@ public final class TrainProgress implements Serializable {
   private final int epochs;
   private final int step;
   private final int steps;
+  private final long totalSteps;
   private final double samplesPerSecond;
   private final double[] losses;
   private final double rate;
@@ -20,6 +21,7 @@ public final class TrainProgress implements Serializable {
       int epochs,
       int step,
       int steps,
+      long totalSteps,
       double samplesPerSecond,
       double[] losses,
       double rate,
@@ -28,6 +30,7 @@ public final class TrainProgress implements Serializable {
     this.epochs = epochs;
     this.step = step;
     this.steps = steps;
+    this.totalSteps = totalSteps;
     this.samplesPerSecond = samplesPerSecond;
     this.losses = losses.clone();
     this.rate = rate;
@@ -52,6 +55,11 @@ public final class TrainProgress implements Serializable {
   /** Steps of an epoch. */
   public int steps() {
     return steps;
+  }
+
+  /** Steps done in the run, over all epochs. */
+  public long totalSteps() {
+    return totalSteps;
   }
 
   /** Samples trained on per second in this epoch, over all workers. */

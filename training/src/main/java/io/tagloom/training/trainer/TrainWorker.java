@@ -3,12 +3,12 @@ package io.tagloom.training.trainer;
 import io.tagloom.features.blocks.Block;
 import io.tagloom.training.evaluation.LogitHistogram;
 import io.tagloom.training.models.Batch;
-import io.tagloom.training.models.MvkeParameters;
 import io.tagloom.training.models.TrainStep;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** One worker's run from its blocks to the trained weights. */
@@ -22,11 +22,11 @@ final class TrainWorker {
   private final WeightUpdate update;
   private final Replicas replicas;
   private final Validation validation;
-  private final MvkeParameters parameters;
-  private final BestWeights best;
   private final List<Block> watched;
-  private final List<EpochReport> reports = new ArrayList<>();
-  private long step;
+  private final TrainState state;
+  private final Optional<Checkpoints> checkpoints;
+  private StopClock clock;
+  private String fault = "";
 
   TrainWorker(
       TrainPlan plan,
@@ -40,24 +40,43 @@ final class TrainWorker {
     this.crew = crew;
     this.news = news;
     this.share = new SampleShare(train);
-    this.sizes = new StepSizes(rowsOfAll(), plan.training.batchSize());
-    this.parameters = plan.firstWeights();
+    long content = 0;
+    if (plan.checkpoints().isPresent()) {
+      // A sum: who has which block does not count.
+      for (Block block : train) {
+        content += BlockDeal.number(block);
+      }
+      for (Block block : valid) {
+        content += BlockDeal.number(block);
+      }
+    }
+    ByteBuffer mine = ByteBuffer.allocate(16).putLong(share.rows()).putLong(content);
+    List<byte[]> all = peers.gather(mine.array());
+    long[] rows = new long[all.size()];
+    long data = 0;
+    for (int i = 0; i < rows.length; i++) {
+      ByteBuffer bytes = ByteBuffer.wrap(all.get(i));
+      rows[i] = bytes.getLong();
+      data += bytes.getLong();
+    }
+    this.sizes = new StepSizes(rows, plan.training.batchSize());
     this.update = new WeightUpdate(plan, peers, crew);
     this.replicas = new Replicas(plan.shape, crew.size());
     this.validation = new Validation(plan.shape, valid, crew.size());
     this.watched = valid.isEmpty() ? train : valid;
-    this.best = new BestWeights(plan.training.earlyStoppingEpochs());
-  }
-
-  private long[] rowsOfAll() {
-    ByteBuffer mine = ByteBuffer.allocate(8);
-    mine.putLong(0, share.rows());
-    List<byte[]> all = peers.gather(mine.array());
-    long[] rows = new long[all.size()];
-    for (int i = 0; i < rows.length; i++) {
-      rows[i] = ByteBuffer.wrap(all.get(i)).getLong();
-    }
-    return rows;
+    this.state =
+        new TrainState(
+            plan.shape,
+            peers,
+            plan.firstWeights(),
+            update.dense().state(),
+            update.tables().state(),
+            new BestWeights(plan.training.earlyStoppingEpochs()),
+            new ExplosionGuard(plan.training.guard(), plan.shape.tasks()));
+    long number = data;
+    this.checkpoints =
+        plan.checkpoints()
+            .map(place -> new Checkpoints(place, plan.run, plan.threads, number, peers, news));
   }
 
   /** Trains; the same in every worker. */
@@ -69,154 +88,211 @@ final class TrainWorker {
           "Cannot train: there is no sample of split train. Check the days and samples.split.");
     }
     update.start();
+    boolean resumed = checkpoints.isPresent() && checkpoints.get().resume(state);
+    clock =
+        new StopClock(
+            peers,
+            plan.training.timeBudgetMinutes(),
+            checkpoints.isPresent() ? plan.training.checkpoint().minutes() : 0,
+            state.secondsBefore);
     StepWeights weights = peers.workers() == 1 ? null : new StepWeights(plan.shape, share);
-    StopClock clock = new StopClock(peers, plan.training.timeBudgetMinutes());
     try (BatchFeed feed = new BatchFeed(plan.shape, share)) {
-      for (int epoch = 0; epoch < plan.training.epochs(); epoch++) {
-        EpochRun run = new EpochRun(epoch, feed, weights);
-        String failure = run.steps(clock);
-        if (!failure.isEmpty()) {
-          return WorkerOutcome.failed(peers.worker(), WorkerOutcome.Failure.DIVERGED, failure);
+      for (boolean enough = false; !enough && state.epoch < plan.training.epochs(); ) {
+        if (!resumed) {
+          state.sums = new EpochSums(plan.shape.tasks());
         }
-        boolean enough = best.see(run.report(), parameters);
-        if (enough || clock.over()) {
-          break;
+        resumed = false;
+        EpochRun run = new EpochRun(feed, weights);
+        Optional<WorkerOutcome> failure = run.steps();
+        if (failure.isPresent()) {
+          return failure.get();
         }
+        enough = state.best.see(run.report(), state.parameters) || clock.over();
+        state.epoch++;
       }
     }
-    int pieces = peers.worker() == 0 ? WeightPieces.offer(plan.run, best.weights(parameters)) : 0;
-    return WorkerOutcome.done(peers.worker(), reports, pieces);
+    int pieces =
+        peers.worker() == 0
+            ? WeightPieces.offer(plan.run, state.best.weights(state.parameters))
+            : 0;
+    return WorkerOutcome.done(peers.worker(), state.reports, pieces);
   }
 
-  /** One pass over the samples. */
-  private final class EpochRun {
-    private final int epoch;
-    private final BatchFeed feed;
-    private final double[][] sums;
-    private final double[] losses = new double[plan.shape.tasks()];
-    private final double[] weights = new double[plan.shape.tasks()];
-    private final long start = System.nanoTime();
-    private long samples;
-    private int done;
-    private long lastNews = start;
-    private double seconds;
-    private long stepNanos;
-    private long updateNanos;
+  private Optional<WorkerOutcome> save() {
+    int every = plan.training.checkpoint().steps();
+    boolean due = clock.checkpointDue() || (every > 0 && state.step % every == 0);
+    if (!due || !checkpoints.isPresent()) {
+      return Optional.empty();
+    }
+    String failure = checkpoints.get().write(state, clock.seconds());
+    return failure.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            WorkerOutcome.failed(peers.worker(), WorkerOutcome.Failure.NO_CHECKPOINT, failure));
+  }
 
-    EpochRun(int epoch, BatchFeed feed, StepWeights stepWeights) {
-      this.epoch = epoch;
+  /** One pass over the samples, or what is left of it. */
+  private final class EpochRun {
+    private final int epoch = state.epoch;
+    private final EpochSums sums = state.sums;
+    private final BatchFeed feed;
+    private final double[][] stepWeights;
+    private final long start = System.nanoTime() - sums.nanos;
+    private long lastNews = System.nanoTime();
+
+    EpochRun(BatchFeed feed, StepWeights weights) {
       this.feed = feed;
-      this.sums = stepWeights == null ? null : stepWeights.sums(order(), sizes, peers);
+      this.stepWeights = weights == null ? null : weights.sums(order(), sizes, peers);
     }
 
     private SampleShare.Order order() {
       return share.order(plan.seed, epoch, plan.training.shuffleWindowBlocks());
     }
 
-    /** Trains on all batches; returns what went wrong, or nothing. */
-    String steps(StopClock clock) {
+    /** Trains on all batches that are left; returns what went wrong, if anything. */
+    Optional<WorkerOutcome> steps() {
       SampleShare.Order order = order();
-      feed.prepare(order, sizes.size(peers.worker(), 0));
-      while (done < sizes.steps() && !clock.over()) {
-        Batch batch = feed.take();
-        if (done + 1 < sizes.steps()) {
-          feed.prepare(order, sizes.size(peers.worker(), done + 1));
-        }
-        String failure = step(batch);
-        if (!failure.isEmpty()) {
-          return failure;
-        }
-        samples += sizes.size(done);
-        done++;
-        tell();
-        clock.tick(done);
+      for (int step = 0; step < sums.done; step++) {
+        order.next(sizes.size(peers.worker(), step));
       }
-      seconds = (System.nanoTime() - start) / 1e9;
-      return "";
+      if (sums.done < sizes.steps()) {
+        feed.prepare(order, sizes.size(peers.worker(), sums.done));
+      }
+      while (sums.done < sizes.steps() && !clock.over()) {
+        Batch batch = feed.take();
+        if (sums.done + 1 < sizes.steps()) {
+          feed.prepare(order, sizes.size(peers.worker(), sums.done + 1));
+        }
+        String exploded = step(batch);
+        if (!exploded.isEmpty()) {
+          return Optional.of(diverged(exploded));
+        }
+        sums.samples += sizes.size(sums.done);
+        sums.done++;
+        sums.nanos = System.nanoTime() - start;
+        tell();
+        clock.tick(sums.done);
+        Optional<WorkerOutcome> unsaved = save();
+        if (unsaved.isPresent()) {
+          return unsaved;
+        }
+      }
+      return Optional.empty();
     }
 
+    /** One step; returns what has exploded, or nothing. */
     private String step(Batch batch) {
-      step++;
-      String fault = "";
+      state.step++;
       long before = System.nanoTime();
       try {
-        replicas.step(crew, parameters, batch, trainStep(batch));
+        replicas.step(crew, state.parameters, batch, trainStep(batch));
+        fault = lossFault();
       } catch (ArithmeticException e) {
+        fault = e.getMessage();
+      }
+      if (!fault.isEmpty()) {
         // The others wait at the barrier: they learn of it by the sum of the gradients.
-        fault = " " + e.getMessage();
         replicas.gradients()[0].dense()[0] = Float.NaN;
       }
       long between = System.nanoTime();
-      double norm = update.apply(parameters, replicas, step, epoch);
-      stepNanos += between - before;
-      updateNanos += System.nanoTime() - between;
-      for (int t = 0; t < losses.length; t++) {
-        losses[t] += replicas.lossSum(t);
-        weights[t] += replicas.weightSum(t);
+      double norm = update.apply(state.parameters, replicas, state.step, epoch);
+      sums.stepNanos += between - before;
+      sums.updateNanos += System.nanoTime() - between;
+      for (int t = 0; t < sums.losses.length; t++) {
+        sums.losses[t] += replicas.lossSum(t);
+        sums.weights[t] += replicas.weightSum(t);
       }
-      return WeightUpdate.finite(norm) ? "" : diverged(norm, fault);
+      if (!WeightUpdate.finite(norm)) {
+        return "the gradient's norm is " + norm;
+      }
+      return state.guard.norm(norm).orElse("");
+    }
+
+    private String lossFault() {
+      for (int t = 0; t < sums.losses.length; t++) {
+        double mean = replicas.lossSum(t) / replicas.weightSum(t);
+        Optional<String> fault =
+            state.guard.loss(t, plan.shape.model().tasks().get(t).name(), mean);
+        if (fault.isPresent()) {
+          return fault.get();
+        }
+      }
+      return "";
     }
 
     private TrainStep trainStep(Batch batch) {
-      if (sums == null) {
-        return TrainStep.of(batch, plan.seed, step);
+      if (stepWeights == null) {
+        return TrainStep.of(batch, plan.seed, state.step);
       }
-      int before = sizes.before(peers.worker(), done);
-      return new TrainStep(plan.seed, step, before, sizes.size(done), sums[done]);
+      int before = sizes.before(peers.worker(), sums.done);
+      return new TrainStep(
+          plan.seed, state.step, before, sizes.size(sums.done), stepWeights[sums.done]);
     }
 
-    private String diverged(double norm, String fault) {
-      return "Cannot go on training: the gradient's norm is "
-          + norm
-          + " at step "
-          + step
-          + " (epoch "
-          + (epoch + 1)
-          + ", rate "
-          + update.rate(step, epoch)
-          + ")."
-          + fault
-          + " Lower training.optimizer.learning-rate, add warm-up-steps or set clip-norm.";
+    private WorkerOutcome diverged(String exploded) {
+      String where =
+          " at step "
+              + state.step
+              + " (epoch "
+              + (epoch + 1)
+              + ", rate "
+              + update.rate(state.step, epoch)
+              + ").";
+      String cause =
+          fault.isEmpty()
+              ? Blame.text(plan.shape, state.parameters, replicas.gradients()[0])
+              : fault;
+      String newest = checkpoints.map(Checkpoints::newest).orElse("");
+      String text =
+          "Cannot go on training: "
+              + exploded
+              + where
+              + " "
+              + cause
+              + " Lower training.optimizer.learning-rate, add warm-up-steps or set clip-norm."
+              + (newest.isEmpty() ? "" : " The last good checkpoint stays: " + newest + ".");
+      return WorkerOutcome.diverged(peers.worker(), text, !fault.isEmpty());
     }
 
     private void tell() {
       long now = System.nanoTime();
       if (peers.worker() == 0 && (now - lastNews > 1_000_000_000L)) {
         lastNews = now;
-        double elapsed = (now - start) / 1e9;
-        double left = (double) sizes.steps() * (plan.training.epochs() - epoch) - done;
+        double elapsed = sums.nanos / 1e9;
+        double left = (double) sizes.steps() * (plan.training.epochs() - epoch) - sums.done;
         news.accept(
             new TrainProgress(
                 epoch + 1,
                 plan.training.epochs(),
-                done,
+                sums.done,
                 sizes.steps(),
-                samples / elapsed,
-                means(losses, weights),
-                update.rate(step, epoch),
-                left * elapsed / done));
+                state.step,
+                sums.samples / elapsed,
+                means(sums.losses, sums.weights),
+                update.rate(state.step, epoch),
+                left * elapsed / sums.done));
       }
     }
 
     /** Validates and reports; waits for all workers. */
     EpochReport report() {
-      ByteBuffer mine = ByteBuffer.allocate(16 * losses.length);
-      for (int t = 0; t < losses.length; t++) {
-        mine.putDouble(losses[t]).putDouble(weights[t]);
+      ByteBuffer mine = ByteBuffer.allocate(16 * sums.losses.length);
+      for (int t = 0; t < sums.losses.length; t++) {
+        mine.putDouble(sums.losses[t]).putDouble(sums.weights[t]);
       }
-      double[] lossSums = new double[losses.length];
-      double[] weightSums = new double[losses.length];
+      double[] lossSums = new double[sums.losses.length];
+      double[] weightSums = new double[sums.losses.length];
       for (byte[] piece : peers.gather(mine.array())) {
         ByteBuffer bytes = ByteBuffer.wrap(piece);
-        for (int t = 0; t < losses.length; t++) {
+        for (int t = 0; t < lossSums.length; t++) {
           lossSums[t] += bytes.getDouble();
           weightSums[t] += bytes.getDouble();
         }
       }
       double[] means = means(lossSums, weightSums);
-      LogitHistogram[] valid = validation.run(crew, peers, parameters);
+      LogitHistogram[] valid = validation.run(crew, peers, state.parameters);
       List<EpochReport.Task> tasks = new ArrayList<>();
-      for (int t = 0; t < losses.length; t++) {
+      for (int t = 0; t < sums.losses.length; t++) {
         tasks.add(
             new EpochReport.Task(
                 plan.shape.model().tasks().get(t).name(),
@@ -228,16 +304,16 @@ final class TrainWorker {
       EpochReport report =
           new EpochReport(
               epoch + 1,
-              done,
-              samples,
-              seconds,
-              stepNanos / 1e9,
-              updateNanos / 1e9,
-              update.rate(step, epoch),
-              best.improves(EpochReport.metric(tasks)),
+              sums.done,
+              sums.samples,
+              sums.nanos / 1e9,
+              sums.stepNanos / 1e9,
+              sums.updateNanos / 1e9,
+              update.rate(state.step, epoch),
+              state.best.improves(EpochReport.metric(tasks)),
               tasks,
-              ExpertHealth.of(plan.shape, parameters, watched));
-      reports.add(report);
+              ExpertHealth.of(plan.shape, state.parameters, watched));
+      state.reports.add(report);
       if (peers.worker() == 0) {
         news.accept(report);
       }

@@ -2,6 +2,7 @@ package io.tagloom.training.trainer;
 
 import io.tagloom.conf.InputException;
 import io.tagloom.conf.ModelSettings;
+import io.tagloom.conf.TagloomException;
 import io.tagloom.conf.TaskSettings;
 import io.tagloom.conf.TrainingException;
 import io.tagloom.conf.TrainingSettings;
@@ -50,42 +51,106 @@ public final class Trainer {
   private final TrainingSettings training;
   private final long seed;
   private final MvkeParameters start;
+  private final String folder;
+  private final String fingerprint;
 
   /** A trainer for models of a shape. */
   public Trainer(MvkeShape shape, TrainingSettings training, long seed) {
-    this(shape, training, seed, null);
+    this(shape, training, seed, null, "", "");
   }
 
-  private Trainer(MvkeShape shape, TrainingSettings training, long seed, MvkeParameters start) {
+  private Trainer(
+      MvkeShape shape,
+      TrainingSettings training,
+      long seed,
+      MvkeParameters start,
+      String folder,
+      String fingerprint) {
     this.shape = shape;
     this.training = training;
     this.seed = seed;
     this.start = start;
+    this.folder = folder;
+    this.fingerprint = fingerprint;
   }
 
   /** The same trainer, starting from some weights, which are copied, instead of random ones. */
   public Trainer startingFrom(MvkeParameters weights) {
-    return new Trainer(shape, training, seed, weights);
+    return new Trainer(shape, training, seed, weights, folder, fingerprint);
   }
 
   /**
-   * Trains.
+   * The same trainer, keeping checkpoints. When there is one of the same fingerprint and the same
+   * data, training goes on from it; a run that has ended leaves its checkpoints there.
+   *
+   * @param path a folder on a file system that all workers see
+   * @param settings a text that names everything besides the data that decides what is learned
+   */
+  public Trainer keepingCheckpoints(String path, String settings) {
+    return new Trainer(shape, training, seed, start, path, settings);
+  }
+
+  /**
+   * Trains. When an executor or a task is lost, training starts again by itself, from the newest
+   * checkpoint if there is one, as often as the settings allow.
    *
    * @param blocks encoded blocks with the fields and labels of the shape
    * @param listener told how it goes on
    * @throws InputException when there are no training samples
-   * @throws TrainingException when Spark cannot run all workers at once, or when the loss is no
-   *     longer a number
+   * @throws TrainingException when Spark cannot run all workers at once, when the loss is no longer
+   *     a number, or when tasks were lost too often
    */
   public TrainedWeights train(Dataset<Row> blocks, TrainListener listener) {
     SparkContext context = blocks.sparkSession().sparkContext();
     int workers = Slots.workers(context, training);
     Slots.check(context, workers);
+    for (int restarts = 0; ; restarts++) {
+      try {
+        return attempt(blocks, workers, listener);
+      } catch (TagloomException e) {
+        throw e;
+      } catch (Exception e) {
+        // Scala does not declare Spark's checked exceptions.
+        if (context.isStopped() || Lost.cancelled(e)) {
+          throw e;
+        }
+        if (restarts == training.restarts()) {
+          throw new TrainingException(
+              "Cannot go on training: it was interrupted "
+                  + (restarts + 1)
+                  + " times, the last time by "
+                  + Lost.reason(e)
+                  + ". Look at the executors' logs; the same command goes on from the newest "
+                  + "checkpoint.",
+              e);
+        }
+        listener.notice(
+            TrainNotice.warning(
+                "Training was interrupted: "
+                    + Lost.reason(e)
+                    + ". It starts again, restart "
+                    + (restarts + 1)
+                    + " of "
+                    + training.restarts()
+                    + "."));
+      }
+      workers = Slots.again(context, training, workers);
+    }
+  }
+
+  @SuppressWarnings("try")
+  private TrainedWeights attempt(Dataset<Row> blocks, int workers, TrainListener listener) {
+    SparkContext context = blocks.sparkSession().sparkContext();
     int threads = Slots.threads(context, training, workers);
     String run = UUID.randomUUID().toString();
     Broadcast<MvkeParameters> first =
         start == null ? null : JavaSparkContext.fromSparkContext(context).broadcast(start);
-    TrainPlan plan = new TrainPlan(run, shape, training, seed, workers, threads, first);
+    CheckpointPlace place =
+        folder.isEmpty()
+            ? null
+            : new CheckpointPlace(
+                folder, fingerprint, training.checkpoint(), context.hadoopConfiguration());
+    TrainPlan plan = new TrainPlan(run, shape, training, seed, workers, threads, first, place);
     context.setJobGroup(
         "tagloom-train",
         "Train MVKE: " + workers + " workers, " + threads + " threads each",
@@ -95,7 +160,6 @@ public final class Trainer {
       List<WorkerOutcome> outcomes;
       try (NewsReader news = new NewsReader(run, listener)) {
         outcomes = BarrierStage.run(dealt, rows -> work(plan, rows));
-        news.finish();
       }
       return result(plan, outcomes);
     } finally {
@@ -115,13 +179,15 @@ public final class Trainer {
   }
 
   private TrainedWeights result(TrainPlan plan, List<WorkerOutcome> outcomes) {
+    WorkerOutcome told = outcomes.get(0);
     for (WorkerOutcome outcome : outcomes) {
-      if (outcome.failure == WorkerOutcome.Failure.NO_SAMPLES) {
-        throw new InputException(outcome.message);
-      }
-      if (outcome.failure != WorkerOutcome.Failure.NONE) {
-        throw new TrainingException(outcome.message);
-      }
+      told = outcome.own && !told.own ? outcome : told;
+    }
+    if (told.failure == WorkerOutcome.Failure.NO_SAMPLES) {
+      throw new InputException(told.message);
+    }
+    if (told.failure != WorkerOutcome.Failure.NONE) {
+      throw new TrainingException(told.message);
     }
     WorkerOutcome first = outcomes.get(0);
     return new TrainedWeights(
@@ -163,6 +229,7 @@ public final class Trainer {
         blocks.toJavaRDD().map(Block::fromRow), workers, block -> deal.value().worker(block));
   }
 
+  @SuppressWarnings("try")
   private static Iterator<WorkerOutcome> work(TrainPlan plan, Iterator<Block> rows) {
     BarrierTaskContext context = BarrierTaskContext.get();
     Peers peers =
@@ -176,7 +243,8 @@ public final class Trainer {
     train.sort(BlockDeal.order());
     valid.sort(BlockDeal.order());
     ProgressBoard board = new ProgressBoard(plan.run);
-    try (Crew crew = new Crew(plan.threads)) {
+    try (KillWatch watch = new KillWatch(context);
+        Crew crew = new Crew(plan.threads)) {
       TrainWorker worker = new TrainWorker(plan, peers, crew, train, valid, board::post);
       return Collections.singletonList(worker.run()).iterator();
     }

@@ -16,7 +16,9 @@ final class WorkerOutcome implements Serializable {
     /** There is nothing to train on. */
     NO_SAMPLES,
     /** A number is no longer finite. */
-    DIVERGED
+    DIVERGED,
+    /** A checkpoint could not be written, and the settings ask to stop then. */
+    NO_CHECKPOINT
   }
 
   final int worker;
@@ -25,8 +27,17 @@ final class WorkerOutcome implements Serializable {
   final Failure failure;
   final String message;
 
+  /** Whether the fault is in this worker's own samples; the others have only learned of it. */
+  final boolean own;
+
   private WorkerOutcome(
-      int worker, List<EpochReport> epochs, int weightPieces, Failure failure, String message) {
+      int worker,
+      List<EpochReport> epochs,
+      int weightPieces,
+      Failure failure,
+      String message,
+      boolean own) {
+    this.own = own;
     this.worker = worker;
     this.epochs = Collections.unmodifiableList(new ArrayList<>(epochs));
     this.weightPieces = weightPieces;
@@ -35,10 +46,14 @@ final class WorkerOutcome implements Serializable {
   }
 
   static WorkerOutcome done(int worker, List<EpochReport> epochs, int weightPieces) {
-    return new WorkerOutcome(worker, epochs, weightPieces, Failure.NONE, "");
+    return new WorkerOutcome(worker, epochs, weightPieces, Failure.NONE, "", true);
   }
 
   static WorkerOutcome failed(int worker, Failure failure, String message) {
-    return new WorkerOutcome(worker, Collections.emptyList(), 0, failure, message);
+    return new WorkerOutcome(worker, Collections.emptyList(), 0, failure, message, true);
+  }
+
+  static WorkerOutcome diverged(int worker, String message, boolean own) {
+    return new WorkerOutcome(worker, Collections.emptyList(), 0, Failure.DIVERGED, message, own);
   }
 }
