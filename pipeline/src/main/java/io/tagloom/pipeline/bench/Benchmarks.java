@@ -77,19 +77,25 @@ public final class Benchmarks {
   }
 
   /** Speed of field encoding: {@link EncodeBenchmark}. */
-  public static Report encode(Run run, long samples, String folder) {
+  public static Report encode(Run run, long samples, long heavyUserEvents, String folder) {
     return run.stage(
         "bench",
         "encoding of " + Run.count(samples) + " samples",
         () -> {
           try {
-            EncodeBenchmark.Result result = EncodeBenchmark.run(run.spark(), folder, samples, 0);
+            EncodeBenchmark.Result result =
+                EncodeBenchmark.run(run.spark(), folder, samples, heavyUserEvents);
             Map<String, Object> numbers = new LinkedHashMap<>();
             numbers.put("rows", result.rows());
             numbers.put("seconds", result.seconds());
             numbers.put("rows_per_second", result.rowsPerSecond());
             numbers.put("state_bytes_per_sample", result.stateBytesPerSample());
             numbers.put("disk_bytes_per_sample", result.diskBytesPerSample());
+            if (heavyUserEvents > 0) {
+              numbers.put("heavy_user_events", result.heavyUserEvents());
+              numbers.put("heavy_user_seconds", result.heavyUserSeconds());
+              numbers.put("heavy_user_ratio", result.heavyUserRatio());
+            }
             return report(numbers);
           } catch (IOException e) {
             throw unusable(folder, e);

@@ -40,6 +40,8 @@ import picocli.CommandLine.Spec;
       "  tagloom bench samples --size 10000000 --folder /scratch/bench --json"
     })
 final class BenchCommand implements Callable<Integer> {
+  private static final long MAX_EVENTS = 1_000_000_000L;
+
   @Spec private CommandSpec spec;
 
   @Override
@@ -79,15 +81,36 @@ final class BenchCommand implements Callable<Integer> {
 
   @Command(
       name = "encode",
-      description = "Speed of encoding samples of 20 fields to blocks.",
+      description =
+          "Speed of encoding samples of 20 fields to blocks, without and with one user of very many"
+              + " events.",
       mixinStandardHelpOptions = true,
-      footer = {"", "Examples:", "  tagloom bench encode --size 1000000"})
-  int encode(@Mixin RunOptions options, @Mixin Work work) {
+      footer = {
+        "",
+        "Examples:",
+        "  tagloom bench encode",
+        "  tagloom bench encode --size 1000000 --heavy-user 0 --json"
+      })
+  int encode(
+      @Mixin RunOptions options,
+      @Mixin Work work,
+      @Option(
+              names = "--heavy-user",
+              paramLabel = "EVENTS",
+              defaultValue = "200000",
+              description =
+                  "Clicks of one user more, with whom all is encoded a second time; 0 leaves that"
+                      + " out (default: ${DEFAULT-VALUE}).")
+          long heavyUserEvents) {
+    if (heavyUserEvents < 0 || heavyUserEvents > MAX_EVENTS) {
+      throw new SettingsException(
+          "Invalid --heavy-user: " + heavyUserEvents + "; expected 0 to " + MAX_EVENTS + ".");
+    }
     return measure(
         "encode",
         options,
         work,
-        (run, folder) -> Benchmarks.encode(run, work.size(1_000_000), folder));
+        (run, folder) -> Benchmarks.encode(run, work.size(10_000_000), heavyUserEvents, folder));
   }
 
   @Command(
