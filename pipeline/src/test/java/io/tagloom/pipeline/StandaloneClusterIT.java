@@ -35,12 +35,7 @@ class StandaloneClusterIT {
     List<String> arguments =
         new ArrayList<>(
             Arrays.asList(
-                "demo",
-                "--json",
-                "--master",
-                master,
-                "--folder",
-                temp.resolve("demo").toString()));
+                "demo", "--json", "--master", master, "--folder", temp.resolve("demo").toString()));
     for (String setting :
         Arrays.asList(
             "generate.impressions=20000",

@@ -160,8 +160,7 @@ class TrainKillIT {
 
   /** Kills one executor of this cluster: a JVM that works in a worker's folder below ours. */
   private static void killAnExecutor() throws Exception {
-    try (DirectoryStream<Path> processes =
-        Files.newDirectoryStream(Paths.get("/proc"), "[0-9]*")) {
+    try (DirectoryStream<Path> processes = Files.newDirectoryStream(Paths.get("/proc"), "[0-9]*")) {
       for (Path process : processes) {
         try {
           boolean ours = process.resolve("cwd").toRealPath().startsWith(temp.toRealPath());

@@ -27,8 +27,7 @@ final class WarmStart {
       Arrays.asList("dropout", "start", "load-balance", "scale.start", "bias.start");
 
   /** New weights with the dense ones of an earlier model and tables at random. */
-  static StartWeights dense(
-      MvkeShape shape, String modelJson, long seed, ModelBundle earlier) {
+  static StartWeights dense(MvkeShape shape, String modelJson, long seed, ModelBundle earlier) {
     MvkeParameters start = weights(shape, modelJson, seed, earlier);
     BitSet[] fresh = new BitSet[shape.tables().size()];
     for (int t = 0; t < fresh.length; t++) {
@@ -60,8 +59,7 @@ final class WarmStart {
   }
 
   /** Weights of the same sizes can mean something else: fields in another order, another score. */
-  private static void requireSameMeaning(
-      MvkeShape shape, String modelJson, ModelBundle earlier) {
+  private static void requireSameMeaning(MvkeShape shape, String modelJson, ModelBundle earlier) {
     String fields = fields(shape);
     if (!fields.equals(fields(earlier.shape()))) {
       throw refused(earlier, "its fields are " + fields(earlier.shape()), fields);
@@ -93,8 +91,7 @@ final class WarmStart {
     }
     List<Object> tasks = new ArrayList<>();
     for (Config task : model.getConfigList("tasks")) {
-      tasks.add(
-          task.withoutPath("weight").withoutPath("immature").root().unwrapped());
+      tasks.add(task.withoutPath("weight").withoutPath("immature").root().unwrapped());
     }
     return model.withValue("tasks", ConfigValueFactory.fromIterable(tasks));
   }
@@ -126,11 +123,7 @@ final class WarmStart {
    * @param reset such ids by field name
    */
   static StartWeights all(
-      MvkeShape shape,
-      String modelJson,
-      long seed,
-      ModelBundle earlier,
-      Map<String, int[]> reset) {
+      MvkeShape shape, String modelJson, long seed, ModelBundle earlier, Map<String, int[]> reset) {
     MvkeParameters start = weights(shape, modelJson, seed, earlier);
     BitSet[] fresh = new BitSet[shape.tables().size()];
     for (int t = 0; t < fresh.length; t++) {

@@ -281,7 +281,8 @@ class MvkeIT {
             () -> mvke("").setModel(SMALL + ", score = dot").setStart(earlier).fit(blocks))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("Cannot start from model mvke-")
-        .hasMessageContaining("its model.score is \"kernel-cosine\" where the settings ask for \"dot\"");
+        .hasMessageContaining(
+            "its model.score is \"kernel-cosine\" where the settings ask for \"dot\"");
     List<FieldShape> swapped = new ArrayList<>(PlantedBlocks.fields());
     Collections.swap(swapped, 0, 1);
     assertThatThrownBy(() -> mvke("").setFields(swapped).setStart(earlier).fit(blocks))
@@ -332,8 +333,7 @@ class MvkeIT {
 
       assertThat(distance(moved[1].dense(), before.dense(), 0, before.dense().length))
           .as(name)
-          .isLessThan(
-              0.5 * distance(moved[0].dense(), before.dense(), 0, before.dense().length));
+          .isLessThan(0.5 * distance(moved[0].dense(), before.dense(), 0, before.dense().length));
       assertThat(distance(moved[1].table(0), before.table(0), 48, 480))
           .as(name)
           .isLessThan(0.5 * distance(moved[0].table(0), before.table(0), 48, 480));
@@ -371,7 +371,8 @@ class MvkeIT {
           weights(little.setEpochs(2).setWorkers(workers).setListener(listener));
 
       assertThat(told)
-          .anyMatch(text -> text.contains("wait on its local disk; training.block-memory-share is"));
+          .anyMatch(
+              text -> text.contains("wait on its local disk; training.block-memory-share is"));
       assertThat(onDisk.dense()).isEqualTo(inMemory.dense());
       assertThat(onDisk.table(0)).isEqualTo(inMemory.table(0));
     }

@@ -26,8 +26,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.apache.spark.sql.SparkSession;
 import java.util.function.Function;
+import org.apache.spark.sql.SparkSession;
 
 /**
  * The measurements of the modules, run and reported alike. Each benchmark tells the names of its

@@ -5,7 +5,9 @@ import java.io.Serializable;
 import java.util.Arrays;
 import java.util.BitSet;
 
-/** First weights that continue an earlier model. Immutable as long as nobody writes to the weights. */
+/**
+ * First weights that continue an earlier model. Immutable as long as nobody writes to the weights.
+ */
 public final class StartWeights implements Serializable {
   private static final long serialVersionUID = 1L;
 

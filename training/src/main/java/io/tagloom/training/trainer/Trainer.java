@@ -10,7 +10,6 @@ import io.tagloom.features.blocks.Block;
 import io.tagloom.training.bigdl.BarrierStage;
 import io.tagloom.training.bigdl.Deal;
 import io.tagloom.training.models.BatchReader;
-import io.tagloom.training.models.MvkeParameters;
 import io.tagloom.training.models.MvkeShape;
 import io.tagloom.training.models.TableShape;
 import java.util.ArrayList;
