@@ -36,14 +36,22 @@ final class NearNames {
     }
     int distance = EditDistance.between(wanted, lower);
     if (begins || distance <= farthest) {
-      nearest.add(new Near(name, distance));
+      nearest.add(new Near(name, distance, commonStart(wanted, lower)));
       if (nearest.size() > SHOWN) {
         nearest.pollLast();
       }
     }
   }
 
-  /** At most three names, the nearest first. */
+  private static int commonStart(String a, String b) {
+    int length = 0;
+    while (length < Math.min(a.length(), b.length()) && a.charAt(length) == b.charAt(length)) {
+      length++;
+    }
+    return length;
+  }
+
+  /** At most three names, the nearest first; of equally near ones those that begin like it. */
   List<String> list() {
     List<String> names = new ArrayList<>();
     nearest.forEach(near -> names.add(near.name));
@@ -63,14 +71,17 @@ final class NearNames {
   private static final class Near implements Comparable<Near> {
     private static final Comparator<Near> ORDER =
         Comparator.<Near>comparingInt(near -> near.distance)
+            .thenComparingInt(near -> -near.start)
             .thenComparing((a, b) -> KeyOrder.compare(a.name, b.name));
 
     private final String name;
     private final int distance;
+    private final int start;
 
-    Near(String name, int distance) {
+    Near(String name, int distance, int start) {
       this.name = name;
       this.distance = distance;
+      this.start = start;
     }
 
     @Override

@@ -18,7 +18,9 @@ class NearNamesTest {
     assertThat(near("cofee", "tea", "toffee", "coffee", "Cofee", "offer"))
         .containsExactly("Cofee", "coffee");
     assertThat(near("user-12", "user-123", "user-1", "user-12x", "item-12", "user-2"))
-        .containsExactly("user-1", "user-123", "user-12x");
+        .containsExactly("user-123", "user-12x", "user-1");
+    assertThat(near("user-40000", "user-1000", "user-2000", "user-400"))
+        .containsExactly("user-400", "user-1000", "user-2000");
     assertThat(near("xyzzy", "coffee", "tea")).isEmpty();
   }
 

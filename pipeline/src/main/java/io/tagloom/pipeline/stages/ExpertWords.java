@@ -16,6 +16,9 @@ final class ExpertWords {
 
   private static final double MOST = 0.5;
 
+  /** Shares that are no farther apart are as good as equal. */
+  private static final double EVEN = 0.05;
+
   private final SortedMap<Integer, Double> shares;
 
   ExpertWords(Map<Integer, Double> shares) {
@@ -49,7 +52,7 @@ final class ExpertWords {
     return String.join(", ", parts);
   }
 
-  /** {@code mostly expert 1 (74%), then expert 0 (20%) and expert 2 (6%)}. */
+  /** {@code mostly by expert 1 (74%), then expert 0 (20%) and expert 2 (6%)}. */
   String sentence() {
     List<Map.Entry<Integer, Double>> ordered = ordered();
     List<String> parts = new ArrayList<>();
@@ -57,15 +60,18 @@ final class ExpertWords {
       parts.add(expert(share) + " (" + percent(share) + ")");
     }
     if (parts.isEmpty()) {
-      return "no expert";
+      return "by no expert";
     }
+    double largest = ordered.get(0).getValue();
     if (parts.size() == 1) {
-      return "expert " + ordered.get(0).getKey() + " alone";
+      return "by expert " + ordered.get(0).getKey() + " alone";
     }
-    String rest = joined(parts.subList(1, parts.size()));
-    return ordered.get(0).getValue() >= MOST
-        ? "mostly " + parts.get(0) + ", then " + rest
-        : "no expert by itself: " + joined(parts);
+    if (largest - Collections.min(shares.values()) <= EVEN) {
+      return "evenly by " + joined(parts);
+    }
+    return largest >= MOST
+        ? "mostly by " + parts.get(0) + ", then " + joined(parts.subList(1, parts.size()))
+        : "by " + joined(parts);
   }
 
   private static String joined(List<String> parts) {

@@ -116,7 +116,7 @@ public final class Profiles {
     }
     ExpertWords mean = ExpertWords.of(shares);
     report.put(Arrays.asList("profiles", user, "experts", list), mean.shares());
-    report.line("             by " + mean.sentence());
+    report.line("             " + mean.sentence());
     List<TagShare> shown = shares.subList(0, Math.min(top, shares.size()));
     int width = shown.stream().mapToInt(share -> share.tag().tag().length()).max().orElse(0);
     for (TagShare share : shown) {

@@ -94,7 +94,7 @@ class NightlyIT {
     assertThat(profiles.at("/user-7/interests")).hasSize(20);
     assertThat(show.err())
         .containsPattern("  interests  [a-z -]+ [0-9.]+%, .* \\(probability of ctr\\)")
-        .containsPattern("             by (mostly|no expert by itself:) expert [0-4] \\([0-9]+%\\)")
+        .containsPattern("             (mostly |evenly |)by expert [0-4] \\([0-9]+%\\)")
         .containsPattern(" {6}1\\. [a-z -]+ +[0-9.]+%  expert [0-4] [0-9]+%")
         .contains("user nobody is not in the tables; this is the profile of new users")
         .doesNotContain("ids near to it");
