@@ -53,9 +53,12 @@ class TrainKillIT {
       Terminals done = Terminals.run(arguments(stage, "local[2]").toArray(new String[0]));
       assertThat(done.exitCode()).as(done.err()).isZero();
     }
-    try (JobJar driver = JobJar.start(temp, arguments("train", "local[2]"))) {
+    List<String> plain = arguments("train", "local[2]");
+    plain.addAll(Arrays.asList("--set", "training.tensorboard=off"));
+    try (JobJar driver = JobJar.start(temp, plain)) {
       undisturbed = driver.result().path("model_id").asText();
     }
+    assertThat(temp.resolve("demo/run/tensorboard")).doesNotExist();
     cluster = StandaloneCluster.start(JobJar.RUNTIME, temp.resolve("cluster"), 2);
   }
 
@@ -89,6 +92,7 @@ class TrainKillIT {
       assertThat(driver.err())
           .contains("warning: Checkpoint " + newest + " is damaged: rows-1.bin ")
           .contains("Going on from checkpoint " + left.get(left.size() - 2));
+      assertThat(driver.err()).containsPattern("epoch [12]/2, step [0-9]+/[0-9]+, .* left");
       assertThat(trained.path("model_id").asText()).isEqualTo(undisturbed);
     }
     assertThat(temp.resolve("demo/run/checkpoints/dt=2026-11-01")).doesNotExist();
@@ -117,6 +121,7 @@ class TrainKillIT {
             "training.workers=2",
             "training.threads=1",
             "training.checkpoint.steps=20",
+            "training.log-seconds=1",
             "spark.properties.spark.executor.memory=800m",
             "spark.properties.spark.executorEnv.MKL_CBWR=COMPATIBLE",
             "spark.properties.spark.sql.shuffle.partitions=4",

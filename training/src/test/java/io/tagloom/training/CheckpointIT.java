@@ -286,6 +286,15 @@ class CheckpointIT {
   }
 
   @Test
+  void theFolderOfTheSettingsIsUsedAndTheOldestCheckpointsGo() throws IOException {
+    mvke("checkpoint { steps = 5, keep = 2, folder = \"" + folder + "\" }", 1).fit(blocks);
+
+    assertThat(checkpoints())
+        .extracting(path -> path.getFileName().toString())
+        .containsExactly("step-000000000025", "step-000000000030");
+  }
+
+  @Test
   void aRunThatDivergesNamesTheLastGoodCheckpointWhichStays() throws IOException {
     Mvke wild =
         kept("optimizer { name = sgd, clip-norm = 0 }, " + EVERY_5 + " }", 1)

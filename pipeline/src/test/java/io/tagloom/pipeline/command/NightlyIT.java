@@ -57,9 +57,12 @@ class NightlyIT {
     }
     assertThat(json.path("profiles")).hasSize(3);
     assertThat(first.err())
-        .contains("best possible", "user user-0", "  interests ")
+        .contains("best possible", "user user-0", "  interests ", "experts: ctr gate entropy ")
         .containsPattern("certified search, mean: items ctr [0-9.]+ lists, [0-9]+% at first try; ")
         .containsPattern("HNSW recall@10 / @100: items ctr [01]\\.[0-9]+ / [01]\\.");
+    assertThat(json.at("/training/best_epoch").asInt()).isEqualTo(1);
+    assertThat(json.at("/training/experts/cvr/use_3").asDouble()).isBetween(0.0, 1.0);
+    assertThat(temp.resolve("demo/run/tensorboard/dt=2026-11-01/validation")).isNotEmptyDirectory();
   }
 
   @Test

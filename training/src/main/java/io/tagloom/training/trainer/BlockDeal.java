@@ -4,6 +4,7 @@ import io.tagloom.features.blocks.Block;
 import io.tagloom.features.blocks.FieldColumn;
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
@@ -59,6 +60,11 @@ final class BlockDeal implements Serializable {
     }
     long key = byOrder ? block.order() : number(block);
     return Arrays.binarySearch(isTrain(block) ? train : others, key) % workers;
+  }
+
+  /** The order in which a worker keeps its blocks. */
+  static Comparator<Block> order() {
+    return Comparator.comparingLong(Block::order).thenComparingLong(BlockDeal::number);
   }
 
   static boolean isTrain(Block block) {

@@ -110,7 +110,7 @@ final class BlockShelf extends AbstractList<Block> implements AutoCloseable {
     }
   }
 
-  /** Sorts by the blocks' order, which depends on their content alone. */
+  /** Sorts as {@link BlockDeal#order} does. */
   void sort() {
     entries.sort(
         Comparator.comparingLong((Entry entry) -> entry.order)

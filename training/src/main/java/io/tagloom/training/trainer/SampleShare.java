@@ -15,6 +15,11 @@ final class SampleShare {
    *
    * @param blocks in an order that depends on their content alone
    */
+  SampleShare(List<Block> blocks) {
+    this(BlockShelf.of(blocks));
+  }
+
+  /** Takes blocks of which some may lie on the disk. */
   SampleShare(BlockShelf blocks) {
     this.blocks = blocks;
     long sum = 0;

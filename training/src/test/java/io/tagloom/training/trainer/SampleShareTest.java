@@ -19,7 +19,7 @@ class SampleShareTest {
 
   @Test
   void anEpochGivesEverySampleOnce() {
-    SampleShare share = new SampleShare(BlockShelf.of(blocks()));
+    SampleShare share = new SampleShare(blocks());
     SampleShare.Order order = share.order(3, 0, 2);
     TreeSet<Long> seen = new TreeSet<>();
     StepSizes sizes = new StepSizes(new long[] {share.rows()}, 20);
@@ -35,7 +35,7 @@ class SampleShareTest {
 
   @Test
   void theOrderFollowsSeedEpochAndWindow() {
-    SampleShare share = new SampleShare(BlockShelf.of(blocks()));
+    SampleShare share = new SampleShare(blocks());
 
     assertThat(share.order(3, 0, 2).next(40)).isEqualTo(share.order(3, 0, 2).next(40));
     assertThat(share.order(3, 0, 2).next(40)).isNotEqualTo(share.order(3, 1, 2).next(40));
