@@ -20,7 +20,8 @@ class ExpertWordsTest {
     assertThat(words(0.2, 0.74, 0.06).list()).isEqualTo("expert 1 74%, expert 0 20%, expert 2 6%");
     assertThat(words(0.2, 0.74, 0.06).sentence())
         .isEqualTo("mostly by expert 1 (74%), then expert 0 (20%) and expert 2 (6%)");
-    assertThat(words(0.7, 0.3).sentence()).isEqualTo("mostly by expert 0 (70%), then expert 1 (30%)");
+    assertThat(words(0.7, 0.3).sentence())
+        .isEqualTo("mostly by expert 0 (70%), then expert 1 (30%)");
   }
 
   @Test

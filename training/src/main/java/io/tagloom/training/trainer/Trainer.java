@@ -14,7 +14,6 @@ import io.tagloom.training.models.MvkeShape;
 import io.tagloom.training.models.TableShape;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -73,13 +72,6 @@ public final class Trainer {
     this.start = start;
     this.folder = folder;
     this.fingerprint = fingerprint;
-  }
-
-  /** The same trainer, starting from some weights, which are copied, instead of random ones. */
-  public Trainer startingFrom(MvkeParameters weights) {
-    BitSet[] fresh = new BitSet[weights.tables()];
-    Arrays.setAll(fresh, t -> new BitSet());
-    return startingFrom(new StartWeights(weights, fresh));
   }
 
   /**
