@@ -39,15 +39,20 @@ public final class StartWeights implements Serializable {
     return (BitSet) fresh[table].clone();
   }
 
-  /** Notes in a rule's state where the rows of a worker have started; fresh ones have not. */
-  void anchor(int table, int width, int worker, int workers, float[] into) {
+  /**
+   * Notes in a rule's state where the rows of a worker have started; fresh ones have not.
+   *
+   * @param into state of the worker's rows, of each one slot after the other
+   * @param slot the last slot, which takes the start
+   */
+  void anchor(int table, int width, int worker, int workers, float[] into, int slot) {
     float[] rows = weights.table(table);
-    for (int own = 0; own < into.length / width; own++) {
-      int row = worker + own * workers;
+    int row = worker;
+    for (int at = slot * width; at < into.length; at += (slot + 1) * width, row += workers) {
       if (fresh[table].get(row)) {
-        Arrays.fill(into, own * width, (own + 1) * width, Float.NaN);
+        Arrays.fill(into, at, at + width, Float.NaN);
       } else {
-        System.arraycopy(rows, row * width, into, own * width, width);
+        System.arraycopy(rows, row * width, into, at, width);
       }
     }
   }

@@ -2,11 +2,9 @@ package io.tagloom.training.trainer;
 
 import io.tagloom.conf.OptimizerSettings;
 import io.tagloom.conf.TrainingSettings;
-import io.tagloom.training.bigdl.AllReduce;
 import io.tagloom.training.models.MvkeParameters;
 import io.tagloom.training.models.MvkeShape;
 import java.io.Serializable;
-import java.util.Locale;
 import java.util.Optional;
 import org.apache.spark.broadcast.Broadcast;
 
@@ -21,7 +19,6 @@ final class TrainPlan implements Serializable {
   final int workers;
   final int threads;
   private final CheckpointPlace checkpoints;
-  private final AllReduce allReduce;
   private final Broadcast<StartWeights> start;
 
   TrainPlan(
@@ -41,10 +38,6 @@ final class TrainPlan implements Serializable {
     this.seed = seed;
     this.workers = workers;
     this.threads = threads;
-    this.allReduce =
-        workers == 1
-            ? null
-            : new AllReduce(workers, shape.denseSize(), compression(training.exchange()));
   }
 
   /** A worker's own copy of the first weights. */
@@ -68,7 +61,7 @@ final class TrainPlan implements Serializable {
   }
 
   /** Tells the rule's state where weights have started, when it has to know. */
-  void anchor(Peers peers, float[][] denseState, float[][][] tableState) {
+  void anchor(Peers peers, float[][] denseState, float[][] tableState) {
     if (!pulled()) {
       return;
     }
@@ -77,23 +70,12 @@ final class TrainPlan implements Serializable {
     System.arraycopy(dense, 0, denseState[last], 0, dense.length);
     for (int t = 0; t < tableState.length; t++) {
       int width = shape.tables().get(t).width();
-      start.value().anchor(t, width, peers.worker(), peers.workers(), tableState[t][last]);
+      start.value().anchor(t, width, peers.worker(), peers.workers(), tableState[t], last);
     }
-  }
-
-  private static String compression(TrainingSettings.Exchange exchange) {
-    return exchange == TrainingSettings.Exchange.FLOAT
-        ? "none"
-        : exchange.name().toLowerCase(Locale.ROOT);
   }
 
   /** Where checkpoints are kept, when they are. */
   Optional<CheckpointPlace> checkpoints() {
     return Optional.ofNullable(checkpoints);
-  }
-
-  /** How dense gradients are summed, when there are several workers. */
-  Optional<AllReduce> allReduce() {
-    return Optional.ofNullable(allReduce);
   }
 }

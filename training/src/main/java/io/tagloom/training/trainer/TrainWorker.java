@@ -84,6 +84,12 @@ final class TrainWorker {
     }
     tellOfDisk();
     update.start();
+    WorkerOutcome outcome = train();
+    update.finish();
+    return outcome;
+  }
+
+  private WorkerOutcome train() {
     boolean resumed = checkpoints.isPresent() && checkpoints.get().resume(state);
     clock =
         new StopClock(

@@ -10,12 +10,10 @@ import io.tagloom.features.blocks.Block;
 import io.tagloom.training.bigdl.BarrierStage;
 import io.tagloom.training.bigdl.Deal;
 import io.tagloom.training.models.BatchReader;
-import io.tagloom.training.models.MvkeParameters;
 import io.tagloom.training.models.MvkeShape;
 import io.tagloom.training.models.TableShape;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -74,13 +72,6 @@ public final class Trainer {
     this.start = start;
     this.folder = folder;
     this.fingerprint = fingerprint;
-  }
-
-  /** The same trainer, starting from some weights, which are copied, instead of random ones. */
-  public Trainer startingFrom(MvkeParameters weights) {
-    BitSet[] fresh = new BitSet[weights.tables()];
-    Arrays.setAll(fresh, t -> new BitSet());
-    return startingFrom(new StartWeights(weights, fresh));
   }
 
   /**
@@ -178,6 +169,28 @@ public final class Trainer {
       if (first != null) {
         first.unpersist();
       }
+      context.clearJobGroup();
+    }
+  }
+
+  /**
+   * Measures the training step alone, forward and backward pass and update on batches that lie
+   * ready, in the same workers as {@link #train}: samples a second of all of them together.
+   *
+   * @param blocks as for {@link #train}
+   * @param warmUp steps before the clock starts, 0 or more
+   * @param steps steps that are measured, 1 or more
+   */
+  public double stepSamplesPerSecond(Dataset<Row> blocks, int warmUp, int steps) {
+    SparkContext context = blocks.sparkSession().sparkContext();
+    int workers = Slots.workers(context, training);
+    Slots.check(context, workers);
+    int threads = Slots.threads(context, training, workers);
+    TrainPlan plan = new TrainPlan("step", shape, training, seed, workers, threads, null, null);
+    context.setJobGroup("tagloom-step", "Measure the training step", false);
+    try {
+      return new StepSpeed(plan, warmUp, steps).run(deal(selected(blocks), workers));
+    } finally {
       context.clearJobGroup();
     }
   }
