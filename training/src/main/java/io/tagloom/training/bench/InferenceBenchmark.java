@@ -39,8 +39,7 @@ public final class InferenceBenchmark {
     progress.accept("training steps");
     double some = StepBenchmark.samplesPerSecond(sizes, model, training, seconds);
     progress.accept("training steps, each row in each task");
-    double all =
-        StepBenchmark.samplesPerSecond(sizes.withClickShare(1), model, training, seconds);
+    double all = StepBenchmark.samplesPerSecond(sizes.withClickShare(1), model, training, seconds);
     BenchResult result = new BenchResult();
     result.put("users_per_second", users);
     result.put("users_gflops", users * StepCost.ofAllRows(shape, 1).scoring() / 1e9);
@@ -53,21 +52,14 @@ public final class InferenceBenchmark {
     result.line("%s", sizes);
     result.line(
         "%,.0f users/s, all %d experts of each; %.1f GFLOP/s",
-        users,
-        shape.model().kernels(),
-        users * StepCost.ofAllRows(shape, 1).scoring() / 1e9);
+        users, shape.model().kernels(), users * StepCost.ofAllRows(shape, 1).scoring() / 1e9);
     result.line(
         "%.2f times the %,.0f samples/s of training; %.2f times the %,.0f where each expert sees"
             + " each sample",
-        users / some,
-        some,
-        users / all,
-        all);
+        users / some, some, users / all, all);
     result.line(
         "%,.0f tags/s, gates of %d tasks: %.2f s for a million tags",
-        tags,
-        shape.tasks(),
-        MILLION / tags);
+        tags, shape.tasks(), MILLION / tags);
     return result;
   }
 

@@ -39,10 +39,11 @@ public class ScorerState {
     SplittableRandom random = new SplittableRandom(3);
     for (int t = from; t < to; t++) {
       int rows = shape.tables().get(t).rows();
-      columns[t - from] =
-          FieldColumn.single(random.ints(ROWS, 1, rows).toArray());
+      columns[t - from] = FieldColumn.single(random.ints(ROWS, 1, rows).toArray());
     }
-    block = Block.of((users ? scorer.userFields() : scorer.itemFields()).subList(0, to - from), columns);
+    block =
+        Block.of(
+            (users ? scorer.userFields() : scorer.itemFields()).subList(0, to - from), columns);
     int width = scorer.outputDim();
     vectors = new float[ROWS * width * (users ? scorer.kernels() : 1)];
     gates = new float[ROWS * scorer.kernels()];

@@ -185,9 +185,7 @@ public final class StepBenchmark {
       result.line(
           "expert networks alone: %,.0f rows/s; of BigDL's Linear and ReLU: %,.0f rows/s, %.2f"
               + " times as slow",
-          own,
-          generic,
-          own / generic);
+          own, generic, own / generic);
     } finally {
       measured = null;
     }
@@ -205,10 +203,7 @@ public final class StepBenchmark {
       result.put("parts." + name, spent / 1e6);
       result.line(
           "%-22s %10.2f %7.1f%% %10.1f",
-          name,
-          spent / 1e6,
-          100 * spent / all,
-          spent > 0 ? cost.flops(part) / spent : 0);
+          name, spent / 1e6, 100 * spent / all, spent > 0 ? cost.flops(part) / spent : 0);
     }
     result.put("parts.waiting", rest / 1e6);
     result.put("parts.update", updateNanos / 1e6);

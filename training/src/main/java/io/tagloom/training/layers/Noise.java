@@ -36,7 +36,8 @@ public final class Noise {
    * @param id share of ids masked to unknown
    */
   public static Noise of(long key, long firstRow, double embedding, double hidden, double id) {
-    return new Noise(key, firstRow, threshold(embedding), threshold(hidden), threshold(id), new int[0]);
+    return new Noise(
+        key, firstRow, threshold(embedding), threshold(hidden), threshold(id), new int[0]);
   }
 
   /** The same noise where row i of the batch has number {@code numbers[i]}. */
@@ -72,7 +73,8 @@ public final class Noise {
   /** Key of one site (a table, a layer) and row; mix it with the element's number. */
   private long rowKey(int site, int row) {
     int number = numbers.length == 0 ? row : numbers[row];
-    return Stable.mix(key + site * 0x632BE59BD9B4E019L) ^ ((firstRow + number) * 0xD1342543DE82EF95L);
+    return Stable.mix(key + site * 0x632BE59BD9B4E019L)
+        ^ ((firstRow + number) * 0xD1342543DE82EF95L);
   }
 
   /** Whether an occurrence of an id is masked. */

@@ -12,9 +12,9 @@ import io.tagloom.training.layers.StepClock.Part;
  *
  * <p>A range of rows is worked through in tiles, each through the whole forward and backward pass,
  * so that activations stay in the cache. Tasks that none of a tile's rows belongs to, and experts
- * that only such tasks read, are left out: they would add zeros. loss = sum over tasks t of lambda_t * (sum over the task's
- * rows of weight * cross-entropy) / (sum of row weights of the whole step), so that the gradients
- * of replicas and workers add up to that of the step.
+ * that only such tasks read, are left out: they would add zeros. loss = sum over tasks t of
+ * lambda_t * (sum over the task's rows of weight * cross-entropy) / (sum of row weights of the
+ * whole step), so that the gradients of replicas and workers add up to that of the step.
  */
 public final class MvkeNetwork {
   /** Rows of a tile unless another number is asked for. */
@@ -115,11 +115,11 @@ public final class MvkeNetwork {
     }
     Noise noise =
         Noise.of(
-        Stable.mix(Stable.mix(step.seed()) + step.number()),
-        step.firstRow(),
-        model.dropoutEmbedding(),
-        model.dropoutHidden(),
-        model.dropoutId());
+            Stable.mix(Stable.mix(step.seed()) + step.number()),
+            step.firstRow(),
+            model.dropoutEmbedding(),
+            model.dropoutHidden(),
+            model.dropoutId());
     return batch.arranged() ? noise.ofRows(batch.numbers()) : noise;
   }
 

@@ -129,8 +129,7 @@ class StepBenchmarkTest {
     MvkeShape shape = StepSizes.reference().with(Size.KERNELS, 7).shape(SETTINGS.model());
     assertThat(shape.model().residual()).isEqualTo(SETTINGS.model().residual());
     assertThat(shape.model().kernels()).isEqualTo(7);
-    assertThatThrownBy(
-            () -> StepSizes.reference().with(Size.ATTENTION, 8).shape(SETTINGS.model()))
+    assertThatThrownBy(() -> StepSizes.reference().with(Size.ATTENTION, 8).shape(SETTINGS.model()))
         .isInstanceOf(SettingsException.class)
         .hasMessageContaining("attention-dim: 8");
   }

@@ -58,7 +58,8 @@ class BatchTest {
     assertThat(mixed).isLessThanOrEqualTo(2);
     for (int half = 0; half < 4; half++) {
       int some = Arrays.stream(clicked, 50 * half, 50 * half + 50).sum();
-      assertThat(some).isBetween(Arrays.stream(clicked).sum() / 4 - 25, Arrays.stream(clicked).sum() / 4 + 25);
+      assertThat(some)
+          .isBetween(Arrays.stream(clicked).sum() / 4 - 25, Arrays.stream(clicked).sum() / 4 + 25);
     }
   }
 
@@ -70,14 +71,14 @@ class BatchTest {
     MvkeGradients gradients = new MvkeGradients(model.shape);
     gradients.begin(model.batch);
     MvkeNetwork network = new MvkeNetwork(model.shape, 10);
-    network.step(model.parameters, model.batch, 0, 2000, TrainStep.of(model.batch, 1, 1), gradients);
+    network.step(
+        model.parameters, model.batch, 0, 2000, TrainStep.of(model.batch, 1, 1), gradients);
 
     long clicked = 0;
     for (int row = 0; row < 2000; row++) {
       clicked += model.batch.rowWeights(1)[row] != 0 ? 1 : 0;
     }
     // Kernels 0 to 2 belong to clicks, on every row; 3 and 4 to conversions alone.
-    assertThat(network.clock().expertRows() - 3 * 2000)
-        .isBetween(2 * clicked, 2 * (clicked + 20));
+    assertThat(network.clock().expertRows() - 3 * 2000).isBetween(2 * clicked, 2 * (clicked + 20));
   }
 }
