@@ -35,6 +35,17 @@ class JobJarIT {
   }
 
   @Test
+  void thePeerOfTheBenchmarksLiesBesideItAlone() throws IOException {
+    assertThat(entries())
+        .noneMatch(name -> name.startsWith("org/duckdb/"))
+        .noneMatch(name -> name.contains("duckdb_java"));
+    assertThat(Paths.get("target/benchmark-peer"))
+        .isDirectoryContaining("glob:**/duckdb_jdbc-*.jar");
+    assertThat(Paths.get("target/spark-runtime"))
+        .isDirectoryNotContaining("glob:**/duckdb_jdbc-*.jar");
+  }
+
+  @Test
   void ofTheNativePartItHoldsMklForLinuxAlone() throws IOException {
     List<String> natives =
         entries().stream()

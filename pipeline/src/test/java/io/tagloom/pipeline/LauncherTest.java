@@ -83,6 +83,16 @@ class LauncherTest {
   }
 
   @Test
+  void benchmarksAloneHaveTheirPeerOnTheClassPath() throws Exception {
+    Path jdk = jdk(temp.resolve("jdk"), "17.0.9");
+    String peer = home.toRealPath() + "/pipeline/target/benchmark-peer/*";
+
+    assertThat(run(jdk, launcher, "bench", "samples").lines())
+        .anyMatch(line -> line.endsWith("/spark-runtime/*:" + peer));
+    assertThat(run(jdk, launcher, "nightly").out).doesNotContain(peer);
+  }
+
+  @Test
   void jdk8GetsNoOptionOfLaterOnes() throws Exception {
     Words words = run(jdk(temp.resolve("jdk8"), "1.8.0_392"), launcher, "check");
 

@@ -41,8 +41,7 @@ final class PeerComparison {
   /** Trains with both, from the same start, on the same samples. */
   void run(Dataset<Row> blocks, long seed, TrainListener listener) {
     MvkeParameters start = shape.initialize(seed);
-    TrainedWeights trained =
-        new Trainer(shape, settings.training(), seed).startingFrom(start).train(blocks, listener);
+    TrainedWeights trained = new Trainer(shape, settings.training(), seed).train(blocks, listener);
     List<EpochReport> epochs = trained.epochs();
     speeds.add(speed(epochs));
     double[] auc = new double[shape.tasks()];

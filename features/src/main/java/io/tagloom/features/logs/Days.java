@@ -33,7 +33,12 @@ public final class Days {
 
   /** The text YYYY-MM-DD of a day as an int. */
   public static Column text(Column day) {
-    return callUDF("date_add", to_date(lit("1970-01-01")), day).cast("string");
+    return date(day).cast("string");
+  }
+
+  /** The date of a day as an int. */
+  public static Column date(Column day) {
+    return callUDF("date_add", to_date(lit("1970-01-01")), day);
   }
 
   /** The day, as an int, of a text YYYY-MM-DD or a date. */

@@ -3,9 +3,10 @@ package io.tagloom.features.samples;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.floor;
-import static org.apache.spark.sql.functions.format_string;
 import static org.apache.spark.sql.functions.hash;
+import static org.apache.spark.sql.functions.hex;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.lpad;
 import static org.apache.spark.sql.functions.pmod;
 import static org.apache.spark.sql.functions.pow;
 import static org.apache.spark.sql.functions.when;
@@ -89,7 +90,7 @@ final class BenchmarkLogs {
   private static Column id(String kind) {
     // Spread, as ids are; a product with an odd number modulo a power of two repeats none.
     Column spread = col("id").multiply(lit(2_654_435_761L)).bitwiseAND(lit((1L << 40) - 1));
-    return concat(lit(kind), format_string("%010x", spread));
+    return concat(lit(kind), lpad(hex(spread), 10, "0"));
   }
 
   private static Column user() {

@@ -1,7 +1,6 @@
 package io.tagloom.features.samples;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
 
 import io.tagloom.features.logs.Days;
@@ -31,20 +30,17 @@ final class CountCheck {
    * @param leftOut what limits leave out; null where no limit is set
    * @throws IllegalStateException when a day differs
    */
-  void check(HealthCount health, Dataset<Row> touches, Dataset<Row> labels, Dataset<Row> leftOut) {
-    Map<Integer, Long> expected = new TreeMap<>();
-    Dataset<Row> days = touches.filter(col("kind").equalTo(lit(Touches.IMPRESSIONS)));
-    add(expected, 1, days.select("day", "kept"));
+  void check(HealthCount health, Dataset<Row> labels, Dataset<Row> leftOut) {
+    Map<Integer, Long> expected = new TreeMap<>(health.keptBySampling());
     Column positive = new Labels(rules).positive();
     if (rules.settings().negativeRate() < 1) {
-      Column rescued = positive.and(not(sampling.keeps(col("impression_id"))));
+      Column rescued = positive.and(not(sampling.keeps(col(Labels.TOUCHED))));
       add(expected, 1, byDay(labels.filter(rescued).withColumn("day", Days.of(col("imp_ts")))));
     }
     if (leftOut != null) {
-      Dataset<Row> touched = labels.withColumnRenamed("impression_id", "touched_id");
       Dataset<Row> lost =
           leftOut
-              .join(touched, col("impression_id").equalTo(col("touched_id")), "left_outer")
+              .join(labels, col("impression_id").equalTo(col(Labels.TOUCHED)), "left_outer")
               .filter(positive.or(sampling.keeps(col("impression_id"))));
       add(expected, -1, byDay(lost));
     }

@@ -17,12 +17,14 @@ final class DuckDbJoin {
   private DuckDbJoin() {}
 
   /**
-   * Joins and writes the samples, and compares their numbers with a health.
+   * Joins and writes the samples, and compares them with those of the job.
    *
+   * @param folder with the logs
+   * @param samples the folder of the job's samples
    * @return the seconds it took; empty when there is no driver on the class path
-   * @throws IllegalStateException when the numbers differ
+   * @throws IllegalStateException when a sample differs
    */
-  static OptionalDouble seconds(String folder, JoinHealth health) {
+  static OptionalDouble seconds(String folder, String samples) {
     try {
       Class.forName("org.duckdb.DuckDBDriver");
     } catch (ClassNotFoundException e) {
@@ -38,7 +40,7 @@ final class DuckDbJoin {
       long start = System.nanoTime();
       statement.execute(copy(folder, out));
       double seconds = (System.nanoTime() - start) / 1e9;
-      compare(statement, out, health);
+      compare(digest(statement, samples), digest(statement, out));
       return OptionalDouble.of(seconds);
     } catch (SQLException e) {
       throw new IllegalStateException(
@@ -75,24 +77,37 @@ final class DuckDbJoin {
     return String.format(FIRST_OF, id, folder, table, Days.end(BenchmarkLogs.LAST_DAY));
   }
 
-  private static void compare(Statement statement, String out, JoinHealth health)
-      throws SQLException {
-    String sums = "SELECT count(*), sum(click::int), sum(conversion::int) FROM '";
-    try (ResultSet found = statement.executeQuery(sums + out + "/*/*.parquet'")) {
+  /** Number, clicks, conversions and the sum of the hashes of samples, whatever their order. */
+  private static String digest(Statement statement, String samples) throws SQLException {
+    String values =
+        "impression_id, user_id, item_id, ts, \"position\"::int, click::int, click_ts, clicks::int,"
+            + " conversion::int, conversion_ts, conversion_type, \"value\", dt";
+    String sums =
+        "SELECT count(*), sum(click::int), sum(conversion::int), sum(hash("
+            + values
+            + ")::hugeint) FROM read_parquet('"
+            + samples
+            + "/*/*.parquet', hive_partitioning = true, hive_types_autocast = false)";
+    try (ResultSet found = statement.executeQuery(sums)) {
       found.next();
-      String[] names = {"samples.rows", "samples.clicked", "samples.converted"};
-      for (int i = 0; i < names.length; i++) {
-        if (found.getLong(i + 1) != health.total(names[i])) {
-          throw new IllegalStateException(
-              "Cannot compare with the peer: it found "
-                  + found.getLong(i + 1)
-                  + " of "
-                  + names[i]
-                  + ", expected "
-                  + health.total(names[i])
-                  + ". One of the two joins is wrong.");
-        }
-      }
+      return found.getLong(1)
+          + " samples, "
+          + found.getLong(2)
+          + " clicked, "
+          + found.getLong(3)
+          + " converted, digest "
+          + found.getString(4);
+    }
+  }
+
+  private static void compare(String ours, String peers) {
+    if (!ours.equals(peers)) {
+      throw new IllegalStateException(
+          "Cannot compare with the peer: it found "
+              + peers
+              + ", expected "
+              + ours
+              + ". One of the two joins is wrong.");
     }
   }
 }

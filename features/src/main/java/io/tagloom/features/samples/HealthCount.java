@@ -10,9 +10,11 @@ import static org.apache.spark.sql.functions.log1p;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
+import io.tagloom.features.logs.Days;
 import io.tagloom.features.logs.RowRules;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +31,7 @@ final class HealthCount {
 
   private final int firstDay;
   private final SortedMap<Integer, Map<String, Long>> days = new TreeMap<>();
+  private final SortedMap<Integer, Long> keptBySampling = new TreeMap<>();
 
   /**
    * @param rebuildFrom first day that is counted
@@ -63,7 +66,8 @@ final class HealthCount {
   void touches(Dataset<Row> touches) {
     Dataset<Row> days = touches.filter(col("kind").equalTo(lit(Touches.IMPRESSIONS)));
     // One row a day.
-    for (Row row : days.select("day", "n").collectAsList()) {
+    for (Row row : days.select("day", "n", "kept").collectAsList()) {
+      keptBySampling.put(row.getInt(0), row.getLong(2));
       add(row.getInt(0), "impressions.distinct", row.getLong(1));
       add(row.getInt(0), "impressions.duplicates", -row.getLong(1));
     }
@@ -92,10 +96,10 @@ final class HealthCount {
     // One row a day.
     for (Row row :
         samples
-            .groupBy("dt")
+            .groupBy(Days.number(col("dt")))
             .agg(count(lit(1)), sum("click"), sum("conversion"), sum(both), sum(mature))
             .collectAsList()) {
-      int day = (int) LocalDate.parse(row.getString(0)).toEpochDay();
+      int day = row.getInt(0);
       add(day, "samples.rows", row.getLong(1));
       add(day, "samples.clicked", row.getLong(2));
       add(day, "samples.converted", row.getLong(3));
@@ -107,6 +111,20 @@ final class HealthCount {
   /** A number of a day so far. */
   long number(int day, String name) {
     return days.getOrDefault(day, new HashMap<>()).getOrDefault(name, 0L);
+  }
+
+  /** Distinct impressions of each day that are read and kept by the sampling hash. */
+  SortedMap<Integer, Long> keptBySampling() {
+    return Collections.unmodifiableSortedMap(keptBySampling);
+  }
+
+  /** Whether any event of the days that are counted belongs to nothing. */
+  boolean orphans() {
+    return days.values().stream()
+        .anyMatch(
+            day ->
+                day.getOrDefault("clicks.orphaned", 0L) > 0
+                    || day.getOrDefault("conversions.orphaned", 0L) > 0);
   }
 
   /** The days counted so far. */

@@ -20,6 +20,9 @@ import org.apache.spark.sql.Row;
  * Third step of the join: of each impression that was touched, what its sample is labelled with.
  */
 final class Labels {
+  /** The impression; named so before the shuffle, since a later name would cost another one. */
+  static final String TOUCHED = "touched_id";
+
   private final JoinRules rules;
 
   Labels(JoinRules rules) {
@@ -29,8 +32,8 @@ final class Labels {
   /**
    * Gathers the attributed events of each impression.
    *
-   * @return impression_id, imp_ts, first_click, last_click, clicks, first (ts, copy_key, type,
-   *     value of the first conversion), one boolean {@code label_<type>} a label type
+   * @return touched_id, imp_ts, first_click, last_click, clicks, first (ts, copy_key, type, value
+   *     of the first conversion), one boolean {@code label_<type>} a label type
    */
   Dataset<Row> of(Dataset<Row> touches, Dataset<Row> conversions) {
     Column counted = col("status").equalTo(lit(Touches.COUNTED));
@@ -70,7 +73,8 @@ final class Labels {
     }
     return clicks
         .unionByName(converted)
-        .groupBy("impression_id")
+        .withColumnRenamed("impression_id", TOUCHED)
+        .groupBy(TOUCHED)
         .agg(min("imp_ts").as("imp_ts"), labels.toArray(new Column[0]));
   }
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
 import org.apache.spark.executor.TaskMetrics;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
@@ -39,49 +40,29 @@ public final class SampleBenchmark {
 
     /**
      * The numbers by name: rows (read, all logs), samples, clicked, converted, generate_seconds,
-     * seconds (of the join), rows_per_second, shuffle_bytes, spilled_bytes, peak_heap_bytes, tasks,
-     * median_task_seconds, longest_task_seconds, and with DuckDB on the class path peer_seconds and
-     * peer_ratio (seconds / peer_seconds), else null.
+     * seconds (of the join), rows_per_second, peak_heap_bytes, shuffle_bytes, spilled_bytes, tasks,
+     * median_task_seconds, longest_task_seconds, task_spread (the longest task over the median of
+     * its stage), peer_seconds and peer_ratio (seconds / peer_seconds). The last two are null where
+     * there is no peer: without DuckDB on the class path, and by user and item.
      */
     public Map<String, Object> numbers() {
       return numbers;
-    }
-
-    /** Seconds that the join took. */
-    public double seconds() {
-      return (Double) numbers.get("seconds");
-    }
-
-    /** The numbers, one a line. */
-    public String text() {
-      StringBuilder text = new StringBuilder();
-      numbers.forEach(
-          (name, number) ->
-              text.append(
-                  number instanceof Double
-                      ? String.format(Locale.ROOT, "%-24s%,18.3f%n", name, number)
-                      : number instanceof Long
-                          ? String.format(Locale.ROOT, "%-24s%,18d%n", name, number)
-                          : String.format(Locale.ROOT, "%-24s%18s%n", name, number)));
-      return text.toString();
     }
   }
 
   private SampleBenchmark() {}
 
   /**
-   * Generates logs, joins them, and joins them once more with DuckDB where its driver is at hand.
+   * Generates logs, joins them, and by ids joins them once more with DuckDB where its driver is at
+   * hand: it must find the same samples.
    *
    * @param spark the session to run in
    * @param impressions number of distinct impressions, 1000 or more
    * @param folder where logs and samples are written; what is there is overwritten
+   * @param route how events find their impressions
    * @return what it took
+   * @throws IllegalStateException when the peer finds other samples
    */
-  public static Result run(SparkSession spark, long impressions, String folder) {
-    return run(spark, impressions, folder, Route.IDS);
-  }
-
-  /** As {@link #run(SparkSession, long, String)}, with the route that events take. */
   public static Result run(SparkSession spark, long impressions, String folder, Route route) {
     if (impressions < 1000) {
       throw new IllegalArgumentException(
@@ -112,7 +93,9 @@ public final class SampleBenchmark {
       numbers.put("peak_heap_bytes", peakHeap());
       meter.put(numbers);
       OptionalDouble peer =
-          route == Route.IDS ? DuckDbJoin.seconds(folder, health) : OptionalDouble.empty();
+          route == Route.IDS
+              ? DuckDbJoin.seconds(folder, root(folder, route) + "/" + SampleStore.TABLE)
+              : OptionalDouble.empty();
       numbers.put("peer_seconds", peer.isPresent() ? peer.getAsDouble() : null);
       numbers.put("peer_ratio", peer.isPresent() ? seconds / peer.getAsDouble() : null);
       return new Result(numbers);
@@ -123,11 +106,15 @@ public final class SampleBenchmark {
 
   private static Settings settings(String folder, Route route) {
     Map<String, String> overrides = new LinkedHashMap<>();
-    overrides.put("run.root", folder + "/" + route.name().toLowerCase(Locale.ROOT));
+    overrides.put("run.root", root(folder, route));
     for (String table : new String[] {"impressions", "clicks", "conversions"}) {
       overrides.put("input." + table + ".path", folder + "/logs/" + table);
     }
     return Settings.reference(overrides);
+  }
+
+  private static String root(String folder, Route route) {
+    return folder + "/" + route.name().toLowerCase(Locale.ROOT);
   }
 
   private static double secondsSince(long start) {
@@ -155,13 +142,15 @@ public final class SampleBenchmark {
 
   /** Adds up what tasks report. */
   private static final class Meter extends SparkListener {
-    private final List<Long> taskMillis = new ArrayList<>();
+    private final Map<Integer, List<Long>> stages = new TreeMap<>();
     private long shuffled;
     private long spilled;
 
     @Override
     public synchronized void onTaskEnd(SparkListenerTaskEnd end) {
-      taskMillis.add(end.taskInfo().duration());
+      stages
+          .computeIfAbsent(end.stageId(), stage -> new ArrayList<>())
+          .add(end.taskInfo().duration());
       TaskMetrics metrics = end.taskMetrics();
       if (metrics != null) {
         shuffled += metrics.shuffleWriteMetrics().bytesWritten();
@@ -170,13 +159,27 @@ public final class SampleBenchmark {
     }
 
     private synchronized void put(Map<String, Object> numbers) {
-      List<Long> sorted = new ArrayList<>(taskMillis);
-      Collections.sort(sorted);
+      List<Long> all = new ArrayList<>();
+      stages.values().forEach(all::addAll);
+      long longest = Collections.max(all);
+      double spread = 1;
+      for (List<Long> stage : stages.values()) {
+        if (stage.contains(longest)) {
+          spread = longest / (double) Math.max(1, median(stage));
+        }
+      }
       numbers.put("shuffle_bytes", shuffled);
       numbers.put("spilled_bytes", spilled);
-      numbers.put("tasks", (long) sorted.size());
-      numbers.put("median_task_seconds", sorted.get(sorted.size() / 2) / 1e3);
-      numbers.put("longest_task_seconds", sorted.get(sorted.size() - 1) / 1e3);
+      numbers.put("tasks", (long) all.size());
+      numbers.put("median_task_seconds", median(all) / 1e3);
+      numbers.put("longest_task_seconds", longest / 1e3);
+      numbers.put("task_spread", spread);
+    }
+
+    private static long median(List<Long> millis) {
+      List<Long> sorted = new ArrayList<>(millis);
+      Collections.sort(sorted);
+      return sorted.get(sorted.size() / 2);
     }
   }
 }

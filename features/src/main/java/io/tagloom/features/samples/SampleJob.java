@@ -34,7 +34,7 @@ public final class SampleJob {
   static final String REPORTS = "reports/join-health";
   static final String REPORT = "join-health.json";
   private static final long BUSY_ROWS = 200_000;
-  private static final long ROWS_PER_TASK = 400_000;
+  private static final long ROWS_PER_TASK = 750_000;
 
   private final Logs logs;
   private final JoinRules rules;
@@ -111,11 +111,13 @@ public final class SampleJob {
 
     describe("label impressions");
     Dataset<Row> labels = new Labels(rules).of(touches, attributed);
-    writeSamples(counts.get(LogTable.IMPRESSIONS), labels, touches, health);
+    writeSamples(counts.get(LogTable.IMPRESSIONS), labels, health);
 
     describe("keep rejected rows and orphans");
     findings.writeRejected(counts, rows);
-    findings.writeOrphans(touches, attributed);
+    if (health.orphans()) {
+      findings.writeOrphans(touches, attributed);
+    }
     return seal(health, findings.warnings(counts));
   }
 
@@ -139,8 +141,7 @@ public final class SampleJob {
         "conversions", new Conversions(rules, hotPairs, log.byPair() > 0).of(conversions, touches));
   }
 
-  private void writeSamples(
-      LogCounts impressions, Dataset<Row> labels, Dataset<Row> touches, HealthCount health) {
+  private void writeSamples(LogCounts impressions, Dataset<Row> labels, HealthCount health) {
     Dataset<Row> taken = taken(LogTable.IMPRESSIONS);
     Caps caps = new Caps(rules);
     Dataset<Row> leftOut = caps.any() ? kept("left_out", caps.leftOut(taken)) : null;
@@ -149,13 +150,13 @@ public final class SampleJob {
     String path = partitions.staged(SampleStore.TABLE);
     Dataset<Row> samples =
         new SampleTable(rules, sampling, context).of(taken, impressions.copies(), labels, leftOut);
-    // Ids are unique: a large dictionary of them is built for nothing.
-    samples.write().option("parquet.dictionary.page.size", 131072).partitionBy("dt").parquet(path);
+    // Most ids are rare: a large dictionary of them is built for nothing.
+    samples.write().option("parquet.dictionary.page.size", 65536).partitionBy("dt").parquet(path);
     health.samples(spark.read().schema(samples.schema()).parquet(path));
     if (leftOut != null) {
       health.leftOut(leftOut);
     }
-    new CountCheck(rules, sampling).check(health, touches, labels, leftOut);
+    new CountCheck(rules, sampling).check(health, labels, leftOut);
   }
 
   private JoinHealth seal(HealthCount count, List<String> warnings) {

@@ -42,10 +42,10 @@ final class SampleTable {
       Dataset<Row> ids = leftOut.select(col("impression_id").as("capped_id"));
       distinct = distinct.join(ids, col("impression_id").equalTo(col("capped_id")), "left_anti");
     }
-    Dataset<Row> touched = labels.withColumnRenamed("impression_id", "touched_id").drop("imp_ts");
     Column positive = labelled.positive();
     return distinct
-        .join(touched, col("impression_id").equalTo(col("touched_id")), "left_outer")
+        .join(
+            labels.drop("imp_ts"), col("impression_id").equalTo(col(Labels.TOUCHED)), "left_outer")
         .filter(positive.or(sampling.keeps(col("impression_id"))))
         .select(columns(labelled, positive))
         .sortWithinPartitions("dt", "impression_id");
@@ -64,7 +64,7 @@ final class SampleTable {
     columns.addAll(labelled.columns());
     columns.add(sampling.weight(positive).as("weight"));
     columns.add(sampling.split().as("split"));
-    columns.add(Days.text(Days.of(col("ts"))).as("dt"));
+    columns.add(Days.date(Days.of(col("ts"))).as("dt"));
     return columns.toArray(new Column[0]);
   }
 }

@@ -6,7 +6,6 @@ import static org.apache.spark.sql.functions.floor;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.rand;
-import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
 import io.tagloom.conf.InputException;
@@ -19,7 +18,9 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -54,16 +55,15 @@ final class Survey {
 
   /** Looks at the rows of a log. */
   LogCounts of(LogTable table, Dataset<Row> rows) {
-    Dataset<Row> groups = groups(table, rows).persist();
     try {
+      // At most one row a day, outcome, route and bucket.
+      List<Row> groups = groups(table, rows).collectAsList();
       LogCounts counts = counts(table, groups);
       check(counts, groups, rows);
       return counts;
     } catch (Exception e) {
       // Spark throws SparkException without declaring it.
       throw ReadFailure.of(logs.settings(table), e);
-    } finally {
-      groups.unpersist();
     }
   }
 
@@ -86,35 +86,29 @@ final class Survey {
         .agg(count(lit(1)).as("n"));
   }
 
-  private LogCounts counts(LogTable table, Dataset<Row> groups) {
+  private LogCounts counts(LogTable table, List<Row> groups) {
     SortedMap<Integer, SortedMap<String, Long>> byDay = new TreeMap<>();
+    SortedMap<Integer, Long> watched = new TreeMap<>();
     long byPair = 0;
-    // One row a day, outcome and route.
-    for (Row row :
-        groups
-            .filter(col(RowRules.OUTCOME).notEqual(lit(RowRules.OUTSIDE)))
-            .groupBy("day", RowRules.OUTCOME, "pair")
-            .agg(sum("n"))
-            .collectAsList()) {
-      long n = row.getLong(3);
+    for (Row row : groups) {
+      long n = row.getLong(4);
+      if (row.getString(1).equals(RowRules.OUTSIDE)) {
+        continue;
+      }
       byDay
           .computeIfAbsent(row.getInt(0), day -> new TreeMap<>())
           .merge(row.getString(1), n, Long::sum);
       byPair += row.getBoolean(2) ? n : 0;
+      watched.merge(row.getInt(3), n, Long::sum);
     }
     List<Integer> copies = new ArrayList<>();
     List<Integer> routes = new ArrayList<>();
-    // At most two rows a bucket.
-    for (Row row :
-        groups
-            .filter(col(WATCH).geq(lit(0)))
-            .groupBy(WATCH)
-            .agg(sum("n").as("n"))
-            .filter(col("n").multiply(lit(WATCHED)).geq(lit(busyRows)))
-            .collectAsList()) {
-      int bucket = row.getInt(0);
-      (bucket < HotKeys.BUCKETS ? copies : routes).add(bucket % HotKeys.BUCKETS);
-    }
+    watched.forEach(
+        (bucket, n) -> {
+          if (bucket >= 0 && n * WATCHED >= busyRows) {
+            (bucket < HotKeys.BUCKETS ? copies : routes).add(bucket % HotKeys.BUCKETS);
+          }
+        });
     return new LogCounts(table, byDay, byPair, new HotKeys(copies), new HotKeys(routes));
   }
 
@@ -135,9 +129,9 @@ final class Survey {
     }
   }
 
-  private void check(LogCounts counts, Dataset<Row> groups, Dataset<Row> rows) {
+  private void check(LogCounts counts, List<Row> groups, Dataset<Row> rows) {
     String path = logs.settings(counts.table()).path();
-    if (counts.byDay().isEmpty() && groups.takeAsList(1).isEmpty()) {
+    if (groups.isEmpty()) {
       throw new InputException(
           "Cannot read "
               + counts.table().title()
@@ -189,19 +183,14 @@ final class Survey {
     return rows.filter(not(kept)).select("row").limit(1).collectAsList().get(0).getString(0);
   }
 
-  private static String days(Dataset<Row> groups) {
-    List<LocalDate> days = new ArrayList<>();
-    // One row a day.
-    for (Row row :
-        groups
-            .filter(col(RowRules.OUTCOME).isin(RowRules.TAKEN, RowRules.OUTSIDE))
-            .select("day")
-            .distinct()
-            .orderBy("day")
-            .collectAsList()) {
-      days.add(LocalDate.ofEpochDay(row.getInt(0)));
+  private static String days(List<Row> groups) {
+    SortedSet<LocalDate> days = new TreeSet<>();
+    for (Row row : groups) {
+      if (row.getString(1).equals(RowRules.TAKEN) || row.getString(1).equals(RowRules.OUTSIDE)) {
+        days.add(LocalDate.ofEpochDay(row.getInt(0)));
+      }
     }
-    return days.isEmpty() ? "none" : firstAndLast(days);
+    return days.isEmpty() ? "none" : firstAndLast(new ArrayList<>(days));
   }
 
   private static String firstAndLast(List<LocalDate> days) {

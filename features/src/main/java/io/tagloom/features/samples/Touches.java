@@ -90,15 +90,17 @@ final class Touches {
 
   /** impression_id and imp_ts of each distinct impression; user_id and item_id where needed. */
   private Dataset<Row> keys(Dataset<Row> impressions) {
+    // Said again, so that joins need not say it: each use of the keys is then of one shuffle.
+    Dataset<Row> named = impressions.filter(col("impression_id").isNotNull());
     if (pairs) {
       return Duplicates.earliest(
-              impressions.select("impression_id", "ts", "row_hash", "user_id", "item_id"),
+              named.select("impression_id", "ts", "row_hash", "user_id", "item_id"),
               "impression_id")
           .select(col("impression_id"), col("ts").as("imp_ts"), col("user_id"), col("item_id"));
     }
     // The earliest time alone needs no sort, and is taken in part before the shuffle.
     Column none = lit(null).cast("string");
-    return impressions
+    return named
         .groupBy("impression_id")
         .agg(min("ts").as("imp_ts"))
         .select(col("impression_id"), col("imp_ts"), none.as("user_id"), none.as("item_id"));
@@ -144,8 +146,9 @@ final class Touches {
 
   private Dataset<Row> attributed(Dataset<Row> events, Dataset<Row> keys) {
     Dataset<Row> shown =
+        // Of the two the few events are renamed: a key under another name would be shuffled again.
         keys.select(
-            col("impression_id").as("imp_id"),
+            col("impression_id"),
             col("imp_ts"),
             col("user_id").as("imp_user_id"),
             col("item_id").as("imp_item_id"));
@@ -155,26 +158,28 @@ final class Touches {
         when(col("imp_ts").isNull(), lit(ORPHANED))
             .when(col("kind").notEqual(lit(CLICK)).or(inWindow), lit(COUNTED))
             .otherwise(lit(OUT_OF_WINDOW));
-    return joined(events, shown)
+    return joined(events.withColumnRenamed("impression_id", "named_id"), shown)
+        .withColumn("impression_id", col("named_id"))
         .withColumn("status", status)
         .withColumn("user_id", coalesce(col("imp_user_id"), col("user_id")))
         .withColumn("item_id", coalesce(col("imp_item_id"), col("item_id")))
         .withColumn("day", Days.of(col("ts")))
         .withColumn("n", lit(1L))
         .withColumn("kept", lit(0L))
-        .drop("imp_id", "imp_user_id", "imp_item_id");
+        .drop("named_id", "imp_user_id", "imp_item_id");
   }
 
   private Dataset<Row> joined(Dataset<Row> events, Dataset<Row> shown) {
-    Column same = col("impression_id").equalTo(col("imp_id"));
+    Column same = col("named_id").equalTo(col("impression_id"));
     if (routes.none()) {
       return events.join(shown, same, "left_outer");
     }
     // Events of a busy impression are dealt out; the impression is there once for each share.
     Column deal = pmod(hash(col(EventKeys.KEY)), lit(SALTS));
-    Column salt = when(routes.matches(col("impression_id")), deal).otherwise(lit(0));
+    Column salt = when(routes.matches(col("named_id")), deal).otherwise(lit(0));
     Column[] shares = IntStream.range(0, SALTS).mapToObj(i -> lit(i)).toArray(Column[]::new);
-    Column copies = when(routes.matches(col("imp_id")), array(shares)).otherwise(array(lit(0)));
+    Column copies =
+        when(routes.matches(col("impression_id")), array(shares)).otherwise(array(lit(0)));
     Dataset<Row> left = events.withColumn("salt", salt);
     Dataset<Row> right = shown.withColumn("imp_salt", explode(copies));
     return left.join(right, same.and(col("salt").equalTo(col("imp_salt"))), "left_outer")

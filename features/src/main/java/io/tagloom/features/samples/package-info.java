@@ -20,12 +20,16 @@
  *       day and outcome, busy keys by a hash to buckets. Bad input ends the run here. What the logs
  *       do not use (events without ids, limits, sampling) leaves no trace in the plans that follow.
  *   <li><b>Touches</b>: the earliest time of each impression id is an aggregate over a long, begun
- *       before the shuffle and without a sort; events meet it by a sort-merge join. Events without
- *       ids are put between the impressions of their user and item and take the last one seen
- *       ({@code AsOf}): linear, where a join on the pair would be quadratic in a hot pair.
+ *       before the shuffle and without a sort; events meet it by a sort-merge join, and the count
+ *       of each day's distinct impressions reads the same shuffle once more. In such joins the side
+ *       of few rows is the one whose key is renamed: Spark shuffles again what has another name.
+ *       Events without ids are put between the impressions of their user and item and take the last
+ *       one seen ({@code AsOf}): linear, where a join on the pair would be quadratic in a hot pair.
  *   <li><b>Conversions</b> and <b>labels</b> work on rows that are as few as the events.
  *   <li><b>Samples</b>: the one shuffle of whole impressions, by id. Finding copies, the join with
- *       labels and the write all use its partitions and its order.
+ *       labels and the write all use its partitions and its order. The day is a date up to the
+ *       write: a text would be made for every row, and its first eight letters, by which rows are
+ *       sorted fast, are the same all month.
  * </ol>
  *
  * <p>Memory is bounded: every grouping of rows is a sort or a window that spills, or an aggregate

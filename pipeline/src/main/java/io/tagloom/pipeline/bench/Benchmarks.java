@@ -7,17 +7,26 @@ import io.tagloom.export.ExportBenchmark;
 import io.tagloom.export.ExportBenchmarkOptions;
 import io.tagloom.features.fields.EncodeBenchmark;
 import io.tagloom.features.samples.SampleBenchmark;
+import io.tagloom.features.samples.SampleBenchmark.Route;
 import io.tagloom.pipeline.console.Report;
 import io.tagloom.pipeline.stages.Run;
 import io.tagloom.training.BenchSizes;
 import io.tagloom.training.TrainBenchmark;
+import io.tagloom.training.bench.BenchResult;
+import io.tagloom.training.bench.InferenceBenchmark;
+import io.tagloom.training.bench.Peer;
+import io.tagloom.training.bench.StepBenchmark;
+import io.tagloom.training.bench.StepSizes;
+import io.tagloom.training.models.MvkeShape;
 import io.tagloom.training.models.RowProducts;
 import io.tagloom.training.trainer.TrainListener;
 import java.io.IOException;
 import java.nio.file.Paths;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -25,30 +34,68 @@ import org.apache.spark.sql.SparkSession;
  * numbers where it is defined.
  */
 public final class Benchmarks {
+  private static final String NO_DRIVER =
+      "Cannot compare with DuckDB: its JDBC driver is not on the class path. Start"
+          + " pipeline/bin/tagloom from the sources, whose build puts the driver into"
+          + " pipeline/target/benchmark-peer, or hand org.duckdb:duckdb_jdbc to spark-submit with"
+          + " --packages.";
+  private static final String NO_PEER =
+      "Not compared with DuckDB, which joins by ids only: measure with --route ids.";
+
+  /** Where the switches of a model that is measured come from. */
+  public enum Switches {
+    /** The form of the paper. */
+    PAPER,
+    /** Block {@code model} of the settings. */
+    SETTINGS
+  }
+
+  /** Whether other sizes are measured too. */
+  public enum Scaling {
+    /** K, F, D and batch halved and doubled. */
+    ON,
+    /** The sizes asked for alone. */
+    OFF
+  }
+
   private Benchmarks() {}
 
-  /** Speed of the label join: {@link SampleBenchmark}. */
-  public static Report samples(Run run, long impressions, String folder) {
+  /** Speed of the label join, beside that of a peer: {@link SampleBenchmark}. */
+  public static Report samples(Run run, long impressions, String folder, Route route) {
     return run.stage(
         "bench",
         "label join of " + Run.count(impressions) + " impressions",
-        () -> report(SampleBenchmark.run(run.spark(), impressions, folder).numbers()));
+        () -> {
+          Map<String, Object> numbers =
+              SampleBenchmark.run(run.spark(), impressions, folder, route).numbers();
+          Report report = report(numbers);
+          if (numbers.get("peer_ratio") == null) {
+            report.line(route == Route.IDS ? NO_DRIVER : NO_PEER);
+          }
+          return report;
+        });
   }
 
   /** Speed of field encoding: {@link EncodeBenchmark}. */
-  public static Report encode(Run run, long samples, String folder) {
+  public static Report encode(Run run, long samples, long heavyUserEvents, String folder) {
     return run.stage(
         "bench",
         "encoding of " + Run.count(samples) + " samples",
         () -> {
           try {
-            EncodeBenchmark.Result result = EncodeBenchmark.run(run.spark(), folder, samples, 0);
+            EncodeBenchmark.Result result =
+                EncodeBenchmark.run(run.spark(), folder, samples, heavyUserEvents);
             Map<String, Object> numbers = new LinkedHashMap<>();
             numbers.put("rows", result.rows());
             numbers.put("seconds", result.seconds());
             numbers.put("rows_per_second", result.rowsPerSecond());
             numbers.put("state_bytes_per_sample", result.stateBytesPerSample());
             numbers.put("disk_bytes_per_sample", result.diskBytesPerSample());
+            if (heavyUserEvents > 0) {
+              numbers.put("heavy_user_events", result.heavyUserEvents());
+              numbers.put("heavy_user_seconds", result.heavyUserSeconds());
+              numbers.put("heavy_user_ratio", result.heavyUserRatio());
+            }
             return report(numbers);
           } catch (IOException e) {
             throw unusable(folder, e);
@@ -88,6 +135,58 @@ public final class Benchmarks {
         run.close();
       }
     }
+  }
+
+  /**
+   * Speed of a training step, without Spark: {@link StepBenchmark}.
+   *
+   * @param switches whose switches the model has
+   * @param scaling whether steps of other sizes are measured too
+   */
+  public static Report trainStep(
+      Run run,
+      StepSizes sizes,
+      Switches switches,
+      double seconds,
+      List<Peer> peers,
+      Scaling scaling) {
+    return report(
+        StepBenchmark.run(
+            sizes,
+            model(run, switches),
+            run.settings().training(),
+            seconds,
+            peers,
+            scaling == Scaling.ON,
+            text -> run.say("bench: " + text + " ...")));
+  }
+
+  /**
+   * Speed of scoring users and tags: {@link InferenceBenchmark}.
+   *
+   * @param switches whose switches the model has
+   */
+  public static Report inference(Run run, StepSizes sizes, Switches switches, double seconds) {
+    return report(
+        InferenceBenchmark.run(
+            sizes,
+            model(run, switches),
+            run.settings().training(),
+            seconds,
+            text -> run.say("bench: " + text + " ...")));
+  }
+
+  private static Function<StepSizes, MvkeShape> model(Run run, Switches switches) {
+    return switches == Switches.PAPER
+        ? StepSizes::paper
+        : sizes -> sizes.shape(run.settings().model());
+  }
+
+  private static Report report(BenchResult result) {
+    Report report = new Report();
+    result.numbers().forEach(report::put);
+    result.lines().forEach(report::line);
+    return report;
   }
 
   /** Speed of ranking and of writing tables: {@link ExportBenchmark}. */
@@ -132,12 +231,12 @@ public final class Benchmarks {
         report.put(entry.getKey(), ((Number) value).longValue());
       } else if (value instanceof Number) {
         report.put(entry.getKey(), ((Number) value).doubleValue());
-      } else if (value != null) {
+      } else if (value == null) {
+        report.putNull(entry.getKey());
+      } else {
         report.put(entry.getKey(), String.valueOf(value));
       }
-      if (value != null) {
-        report.line(String.format(Locale.ROOT, "%-32s %s", entry.getKey(), text(value)));
-      }
+      report.line(String.format(Locale.ROOT, "%-32s %s", entry.getKey(), text(value)));
     }
     return report;
   }
@@ -149,7 +248,7 @@ public final class Benchmarks {
     }
     return value instanceof Number
         ? Run.count(((Number) value).longValue())
-        : String.valueOf(value);
+        : value == null ? "none" : String.valueOf(value);
   }
 
   private static IllegalStateException unusable(String folder, IOException e) {

@@ -25,6 +25,8 @@ import java.util.Map;
  *   <li>{@code tasks.TASK.auc}, {@code tasks.TASK.logloss} on the evaluated split; for {@code demo}
  *       also {@code tasks.TASK.best_auc}, the AUC of the planted probabilities;
  *   <li>{@code tables.NAME}: path of a written table;
+ *   <li>{@code join_health}: what the label join found, day by day; of {@code samples} and {@code
+ *       nightly};
  *   <li>{@code error}, {@code exit_code}: of a command that failed.
  * </ul>
  *
@@ -70,6 +72,12 @@ public final class Report {
     if (!Double.isNaN(value) && !Double.isInfinite(value)) {
       parent(path).put(last(path), value);
     }
+    return this;
+  }
+
+  /** Sets null: of a measure that could not be taken. */
+  public Report putNull(String path) {
+    parent(path).putNull(last(path));
     return this;
   }
 

@@ -155,7 +155,7 @@ public final class Run implements AutoCloseable {
   }
 
   /** Says something between stages. */
-  void say(String line) {
+  public void say(String line) {
     console.println(line);
   }
 

@@ -1,19 +1,25 @@
 package io.tagloom.pipeline.stages;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tagloom.conf.InputSettings;
 import io.tagloom.conf.TableSettings;
 import io.tagloom.features.logs.ReadRange;
+import io.tagloom.features.samples.DayHealth;
 import io.tagloom.features.samples.JoinHealth;
 import io.tagloom.features.samples.SampleJob;
 import io.tagloom.pipeline.console.Report;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import org.apache.hadoop.fs.Path;
 
 /** The label join: logs to samples. */
 final class SamplesStage implements Stage {
+  /** Days of the health table, the run's own included. */
+  private static final int TABLE_DAYS = 7;
+
   @Override
   public String name() {
     return "samples";
@@ -70,8 +76,27 @@ final class SamplesStage implements Stage {
             + Run.count(health.total("conversions.rows"))
             + " conversions"
             + rates(health));
-    health.warnings().forEach(warning -> report.line("  note: " + warning));
+    if (run.command().equals("demo")) {
+      health.warnings().forEach(warning -> report.line("  note: " + warning));
+    } else {
+      report(run, health, report);
+    }
     return report;
+  }
+
+  /** The health as it was written, and as a table with the days before beside it. */
+  private static void report(Run run, JoinHealth health, Report report) {
+    List<DayHealth> before =
+        JoinHealth.before(run.spark(), run.settings().run().root(), run.date());
+    for (String line : health.table(before, TABLE_DAYS).split("\n")) {
+      report.line("  " + line);
+    }
+    try {
+      report.put(
+          Collections.singletonList("join_health"), new ObjectMapper().readTree(health.json()));
+    } catch (IOException e) {
+      throw new IllegalStateException("A health is JSON", e);
+    }
   }
 
   private static String rates(JoinHealth health) {

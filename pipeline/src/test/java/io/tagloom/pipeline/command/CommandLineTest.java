@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +29,9 @@ class CommandLineTest {
         "export",
         "nightly",
         "show",
+        "audience",
+        "similar",
+        "publish",
         "bench"
       })
   void everyCommandExplainsItselfWithExamples(String command) {
@@ -128,6 +132,58 @@ class CommandLineTest {
   }
 
   @Test
+  void withoutPublishedTablesReadersAreToldWhatToRun() {
+    for (String[] command :
+        new String[][] {
+          {"show", "--user", "u1"},
+          {"audience", "--tag", "coffee"},
+          {"similar", "--tag", "coffee"},
+          {"publish", "--list"},
+          {"publish", "--rollback"}
+        }) {
+      String[] arguments = Arrays.copyOf(command, command.length + 2);
+      arguments[command.length] = "--set";
+      arguments[command.length + 1] = "run.root=" + folder;
+
+      Terminals nothing = Terminals.run(arguments);
+
+      assertThat(nothing.exitCode()).as(command[0]).isEqualTo(3);
+      assertThat(nothing.err())
+          .isEqualTo(
+              "Cannot read tables: nothing is published in "
+                  + folder
+                  + "/tables. Run `tagloom nightly`, or check run.root.\n");
+    }
+  }
+
+  @Test
+  void numbersOutOfTheirRangeAreSettingsFaults() {
+    for (String[] command :
+        new String[][] {
+          {"show", "--user", "u"}, {"audience", "--tag", "t"}, {"similar", "--tag", "t"}
+        }) {
+      Terminals wrong =
+          Terminals.run(
+              command[0], command[1], command[2], "--top", "0", "--set", "run.root=" + folder);
+
+      assertThat(wrong.exitCode()).as(command[0]).isEqualTo(2);
+      assertThat(wrong.err()).startsWith("Invalid --top: 0; expected a whole number from 1 to 1");
+    }
+  }
+
+  @Test
+  void publishNeedsToBeToldWhat() {
+    Terminals bare = Terminals.run("publish", "--set", "run.root=" + folder);
+    Terminals both =
+        Terminals.run("publish", "--list", "--rollback", "--set", "run.root=" + folder);
+
+    assertThat(bare.exitCode()).isEqualTo(2);
+    assertThat(bare.err()).contains("--list", "--rollback", "--use");
+    assertThat(both.exitCode()).isEqualTo(2);
+    assertThat(both.err()).contains("mutually exclusive");
+  }
+
+  @Test
   void benchWithoutAPartNamesTheParts() {
     Terminals wrong = Terminals.run("bench");
 
@@ -174,5 +230,13 @@ class CommandLineTest {
     Options(TrainSizes sizes) {
       this.sizes = sizes;
     }
+  }
+
+  @Test
+  void benchRefusesSizesOutOfRange() {
+    Terminals wrong = Terminals.run("bench", "train-step", "--kernels", "0");
+
+    assertThat(wrong.exitCode()).isEqualTo(2);
+    assertThat(wrong.err()).contains("Invalid --kernels: 0; expected 1 to 64.");
   }
 }

@@ -28,6 +28,12 @@ class ReportTest {
   }
 
   @Test
+  void aMeasureThatCouldNotBeTakenIsNull() {
+    assertThat(new Report().putNull("a").put("b.c", 1.5).putNull("b.d").json())
+        .isEqualTo("{\"a\":null,\"b\":{\"c\":1.5,\"d\":null}}");
+  }
+
+  @Test
   void addingKeepsBothAndTheLaterValueWins() {
     Report report = new Report().put("rows.a", 1L).put("x", "old").line("first");
 

@@ -111,7 +111,7 @@ public final class RowsComparison {
 
     Side(MvkeShape shape, List<Block> blocks, Crew crew) {
       this.crew = crew;
-      this.share = new SampleShare(blocks);
+      this.share = new SampleShare(BlockShelf.of(blocks));
       this.batchSize = (int) Math.min(training.batchSize(), share.rows());
       this.parameters = shape.initialize(seed);
       TrainPlan plan = new TrainPlan("rows", shape, training, seed, 1, threads, null, null);

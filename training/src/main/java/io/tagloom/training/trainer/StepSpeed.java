@@ -58,8 +58,9 @@ final class StepSpeed implements Serializable {
     List<Block> mine = new ArrayList<>();
     blocks.forEachRemaining(mine::add);
     mine.removeIf(block -> !BlockDeal.isTrain(block));
-    mine.sort(BlockDeal.order());
-    List<Batch> batches = batches(new SampleShare(mine));
+    BlockShelf shelf = BlockShelf.of(mine);
+    shelf.sort();
+    List<Batch> batches = batches(new SampleShare(shelf));
     MvkeParameters parameters = plan.firstWeights();
     try (Crew crew = new Crew(plan.threads)) {
       WeightUpdate update = new WeightUpdate(plan, new Alone(), crew);

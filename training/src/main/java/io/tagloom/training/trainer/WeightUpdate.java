@@ -25,7 +25,7 @@ final class WeightUpdate {
     this.plan = plan;
     this.peers = peers;
     this.crew = crew;
-    UpdateRule rule = UpdateRule.of(plan.training.optimizer());
+    UpdateRule rule = plan.rule();
     this.dense = new DenseUpdate(plan.shape, rule, plan.training.optimizer().clipNorm());
     this.tables = new TableUpdate(plan.shape, rule, peers, crew.size());
     this.schedule = new RateSchedule(plan.training.optimizer());
