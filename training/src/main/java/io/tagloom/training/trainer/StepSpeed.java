@@ -51,6 +51,7 @@ final class StepSpeed implements Serializable {
   }
 
   /** Samples and seconds of one worker. */
+  @SuppressWarnings("try")
   private double[] work(Iterator<Block> blocks) {
     BarrierTaskContext context = BarrierTaskContext.get();
     List<Block> mine = new ArrayList<>();
@@ -59,8 +60,9 @@ final class StepSpeed implements Serializable {
     BlockShelf shelf = BlockShelf.of(mine);
     shelf.sort();
     List<Batch> batches = batches(new SampleShare(shelf));
-    try (LocalTraining training =
-        new LocalTraining(plan.shape, plan.training, plan.seed, plan.threads)) {
+    try (KillWatch watch = new KillWatch(context);
+        LocalTraining training =
+            new LocalTraining(plan.shape, plan.training, plan.seed, plan.threads)) {
       long samples = 0;
       long start = 0;
       for (int i = 0; i < warmUp + steps; i++) {
