@@ -1,10 +1,11 @@
 package io.tagloom.conf;
 
-/** Levenshtein's distance, for suggestions on misspelt keys. */
-final class EditDistance {
+/** Levenshtein's distance, for suggestions on misspelt keys and names. */
+public final class EditDistance {
   private EditDistance() {}
 
-  static int between(String a, String b) {
+  /** Characters to add, drop or replace to make one text of the other; 0 or more. */
+  public static int between(String a, String b) {
     int[] row = new int[b.length() + 1];
     for (int j = 0; j <= b.length(); j++) {
       row[j] = j;

@@ -110,8 +110,8 @@ public final class FeatureSettings {
   }
 
   /**
-   * Checks the declarations that depend on other sections: that fields are there at all, and that
-   * each history field is of a known event.
+   * Checks that fields are there at all and that each history field is of a known event; settings
+   * that were loaded have passed the second.
    *
    * @param labelTypes conversion types that are labels of their own
    * @throws SettingsException with every fault
@@ -122,6 +122,15 @@ public final class FeatureSettings {
       faults.add(
           "Invalid features.fields: []; expected at least one field of side user and the tag field.");
     }
+    faults.addAll(eventFaults(labelTypes));
+    if (!faults.isEmpty()) {
+      throw new SettingsException(faults);
+    }
+  }
+
+  /** History fields of events that are none, one text each. */
+  List<String> eventFaults(Collection<String> labelTypes) {
+    List<String> faults = new ArrayList<>();
     for (FieldSettings field : fields) {
       String of = field.of();
       boolean known = of.equals("click") || of.equals("conversion") || labelTypes.contains(of);
@@ -136,8 +145,6 @@ public final class FeatureSettings {
                 + ".");
       }
     }
-    if (!faults.isEmpty()) {
-      throw new SettingsException(faults);
-    }
+    return faults;
   }
 }

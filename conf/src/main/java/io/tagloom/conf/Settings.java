@@ -43,6 +43,7 @@ public final class Settings {
     this.input = section(reader, "input", InputSettings::read);
     this.samples = section(reader, "samples", SampleSettings::read);
     this.features = section(reader, "features", FeatureSettings::read);
+    features.eventFaults(samples.labelTypes()).forEach(reader::fault);
     this.model = section(reader, "model", ModelSettings::read);
     this.training = section(reader, "training", TrainingSettings::read);
     this.evaluation = section(reader, "evaluation", EvaluationSettings::read);

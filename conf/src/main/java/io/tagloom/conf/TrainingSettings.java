@@ -8,9 +8,9 @@ public final class TrainingSettings implements Serializable {
 
   /** How workers send dense gradients and weights to one another. */
   public enum Exchange {
-    /** Full 32-bit floats: workers see the exact weights. */
+    /** Full 32-bit floats. */
     FLOAT,
-    /** Floats cut to 16 bits: half the traffic, weights exact to about 3 digits. */
+    /** Gradients rounded to 16 bits, 8 of them of exponent: half the traffic. */
     FP16
   }
 

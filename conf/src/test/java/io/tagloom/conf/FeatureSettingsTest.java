@@ -162,4 +162,17 @@ class FeatureSettingsTest {
         .hasMessageStartingWith(
             "Invalid features.fields: none of side user; expected at least one field of side user");
   }
+
+  @Test
+  void aHistoryOfAnUnknownEventIsRefusedWithTheSettings() {
+    String history = "{name = carts, side = user, kind = history, of = cart}";
+    String fields = "features.fields=[" + history + "," + TAGS + "]";
+
+    assertThatThrownBy(() -> features(fields))
+        .isInstanceOf(SettingsException.class)
+        .hasMessage(
+            "Invalid event of history field carts: cart; expected click, conversion or one of"
+                + " samples.label-types [].");
+    assertThat(features(fields, "samples.label-types=[cart]").fields()).hasSize(2);
+  }
 }

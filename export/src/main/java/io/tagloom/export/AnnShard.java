@@ -2,6 +2,7 @@ package io.tagloom.export;
 
 import io.tagloom.export.ann.AnnIndex;
 import io.tagloom.export.ann.RecallCount;
+import io.tagloom.export.scoring.ScoredTask;
 import io.tagloom.export.tables.Gates;
 import io.tagloom.export.tables.TableFiles;
 import io.tagloom.export.tables.TableKind;
@@ -20,11 +21,11 @@ final class AnnShard implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final TableKind kind;
-  private final String task;
+  private final ScoredTask task;
   private final int shard;
   private final int shards;
 
-  AnnShard(TableKind kind, String task, int shard, int shards) {
+  AnnShard(TableKind kind, ScoredTask task, int shard, int shards) {
     this.kind = kind;
     this.task = task;
     this.shard = shard;
@@ -33,11 +34,11 @@ final class AnnShard implements Serializable {
 
   /** {@code items.ctr}: table and task. */
   String name() {
-    return side(kind) + "." + task;
+    return side(kind) + "." + task.name();
   }
 
   String task() {
-    return task;
+    return task.name();
   }
 
   /** Folder of an index within a version. */
@@ -50,31 +51,38 @@ final class AnnShard implements Serializable {
   }
 
   /** Builds and saves the part, and compares it with exact search. */
-  RecallCount build(TablePlan tables, AnnPlan plan, List<float[]> queries) throws IOException {
+  AnnMeasure build(TablePlan tables, AnnPlan plan, List<float[]> queries) throws IOException {
     List<String> names = new ArrayList<>();
     List<float[]> vectors = new ArrayList<>();
+    List<Gates> searched = new ArrayList<>();
     List<Path> files = new TableFiles(tables.configuration(), tables.folder(), kind).list();
     try (TableReader<Gates> reader = TableReader.gates(tables.configuration(), files)) {
       for (Optional<Gates> next = reader.next(); next.isPresent(); next = reader.next()) {
         Gates gates = next.get();
-        if (gates.task().equals(task) && Math.floorMod(gates.key().hashCode(), shards) == shard) {
+        if (gates.task().equals(task.name())
+            && Math.floorMod(gates.key().hashCode(), shards) == shard) {
           names.add(gates.key());
           vectors.add(gates.annVector());
+          if (kind == TableKind.ITEM_GATES && searched.size() < CertifiedItems.MOST_ITEMS) {
+            searched.add(gates);
+          }
         }
       }
     }
     if (names.isEmpty()) {
-      return RecallCount.none(queries.size());
+      return new AnnMeasure(RecallCount.none(queries.size()), CertifiedItems.none());
     }
     AnnIndex index =
         AnnIndex.build(names, vectors, plan.links(), plan.buildWidth(), plan.searchWidth());
     save(tables, index);
-    return RecallCount.of(index, names, vectors, queries);
+    return new AnnMeasure(
+        RecallCount.of(index, names, vectors, queries), CertifiedItems.of(task, searched, queries));
   }
 
   private void save(TablePlan tables, AnnIndex index) throws IOException {
     Path target =
-        new Path(folder(tables.folder(), kind, task), String.format("part-%05d.hnsw", shard));
+        new Path(
+            folder(tables.folder(), kind, task.name()), String.format("part-%05d.hnsw", shard));
     Path hidden = new Path(target.getParent(), "." + target.getName() + "." + TablePlan.attempt());
     FileSystem fs = target.getFileSystem(tables.configuration());
     try (OutputStream out = fs.create(hidden, true)) {

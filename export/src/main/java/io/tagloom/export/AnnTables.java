@@ -1,7 +1,6 @@
 package io.tagloom.export;
 
 import io.tagloom.conf.AnnSettings;
-import io.tagloom.export.ann.RecallCount;
 import io.tagloom.export.scoring.ScoredTask;
 import io.tagloom.export.tables.TableFiles;
 import io.tagloom.export.tables.TableKind;
@@ -23,6 +22,7 @@ final class AnnTables {
   private final TablePlan tables;
   private final List<ScoredTask> tasks;
   private final AnnSettings settings;
+  private long others;
 
   AnnTables(
       JavaSparkContext context, TablePlan tables, List<ScoredTask> tasks, AnnSettings settings) {
@@ -32,44 +32,55 @@ final class AnnTables {
     this.settings = settings;
   }
 
+  /** Lists of items that certified search found otherwise in the last {@link #index}. */
+  long others() {
+    return others;
+  }
+
   /**
    * Builds and saves the indexes, each part by one task.
    *
    * @return {@code ann.SIDE.TASK.recall10} and {@code recall100}, SIDE being tags or items, against
-   *     exact search for some users
+   *     exact search for some users; {@code certified.items.TASK.mean_lists} and {@code
+   *     first_try_share} of the same users' best 10 items
    */
   SortedMap<String, Double> index() throws IOException {
     List<AnnShard> shards = new ArrayList<>();
     for (ScoredTask task : tasks) {
-      shards.add(new AnnShard(TableKind.TAG_GATES, task.name(), 0, 1));
+      shards.add(new AnnShard(TableKind.TAG_GATES, task, 0, 1));
       for (int shard = 0; shard < settings.shards(); shard++) {
-        shards.add(new AnnShard(TableKind.ITEM_GATES, task.name(), shard, settings.shards()));
+        shards.add(new AnnShard(TableKind.ITEM_GATES, task, shard, settings.shards()));
       }
     }
     HashMap<String, List<float[]>> queries = queries();
     Broadcast<HashMap<String, List<float[]>>> shared = context.broadcast(queries);
-    List<RecallCount> counts;
+    List<AnnMeasure> measures;
     try {
       context.setJobGroup("export ann", "Build nearest-neighbour indexes and measure their recall");
-      counts = build(context, tables, new AnnPlan(settings), shards, shared);
+      measures = build(context, tables, new AnnPlan(settings), shards, shared);
     } finally {
       context.clearJobGroup();
       shared.destroy();
     }
-    Map<String, RecallCount> merged = new TreeMap<>();
-    for (int i = 0; i < counts.size(); i++) {
-      merged.merge(shards.get(i).name(), counts.get(i), RecallCount::with);
+    Map<String, AnnMeasure> merged = new TreeMap<>();
+    for (int i = 0; i < measures.size(); i++) {
+      merged.merge(shards.get(i).name(), measures.get(i), AnnMeasure::with);
     }
     SortedMap<String, Double> numbers = new TreeMap<>();
     merged.forEach(
-        (name, count) -> {
-          numbers.put("ann." + name + ".recall10", count.recall(10));
-          numbers.put("ann." + name + ".recall100", count.recall(100));
+        (name, measure) -> {
+          numbers.put("ann." + name + ".recall10", measure.recall().recall(10));
+          numbers.put("ann." + name + ".recall100", measure.recall().recall(100));
+          measure
+              .certified()
+              .numbers()
+              .forEach((what, value) -> numbers.put("certified." + name + "." + what, value));
         });
+    others = merged.values().stream().mapToLong(measure -> measure.certified().others()).sum();
     return numbers;
   }
 
-  private static List<RecallCount> build(
+  private static List<AnnMeasure> build(
       JavaSparkContext context,
       TablePlan tables,
       AnnPlan plan,

@@ -81,11 +81,11 @@ final class ExportRun {
       jobs.writeItems();
       jobs.writeNumbers(TableKind.JOIN_HEALTH, date, numbers.joinHealth());
       jobs.writeNumbers(TableKind.EVALUATION, date, numbers.evaluation());
+      jobs.writeAnn();
       VersionCheck check = new VersionCheck(tables, plan, settings);
       List<Check> checks = new ArrayList<>(jobs.checks());
       checks.addAll(check.run(source, matrices));
       checks.addAll(numbers.checks(source.model().tasks()));
-      jobs.writeAnn();
       SortedMap<String, Double> measures = new TreeMap<>(jobs.numbers());
       measures.putAll(check.numbers());
       return publish(publisher, source, tables, fingerprint, checks, measures);
@@ -197,14 +197,15 @@ final class ExportRun {
   }
 
   private SortedMap<String, String> properties(
-      ExportSource source, String fingerprint, SortedMap<String, Double> measures) {
+      ExportSource source, String fingerprint, SortedMap<String, Double> measures)
+      throws IOException {
     SortedMap<String, String> properties = new TreeMap<>(numbers.facts());
     properties.putAll(PublishedTags.properties(source.model().tasks()));
     properties.put("interests", settings.interests());
     properties.put("intentions", settings.intentions());
     properties.put("schema_version", String.valueOf(TableKind.SCHEMA_VERSION));
     properties.put("java_version", System.getProperty("java.version"));
-    properties.put("spark_version", spark.version());
+    properties.putAll(MadeWith.properties(spark.version()));
     properties.put("ann_vector", settings.ann().vectors() ? "present" : "absent");
     properties.put("gate", settings.gate().name().toLowerCase(Locale.ROOT));
     properties.put(PROFILE_FINGERPRINT, fingerprint);

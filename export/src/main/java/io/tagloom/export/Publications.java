@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -50,12 +51,23 @@ public final class Publications {
    * @throws InputException if nothing is published
    */
   public Manifest latest() throws IOException {
-    Optional<Manifest> manifest = store.latestManifest();
-    if (!manifest.isPresent()) {
-      throw new InputException(
-          "Cannot read tables: nothing is published in " + store.folder() + ". Run the export.");
-    }
-    return manifest.get();
+    return store.latestManifest().orElseThrow(this::nothing);
+  }
+
+  /**
+   * Name of the latest version, which is looked for no further.
+   *
+   * @throws InputException if nothing is published
+   */
+  public String latestVersion() throws IOException {
+    return store.latest().orElseThrow(this::nothing);
+  }
+
+  private InputException nothing() {
+    return new InputException(
+        "Cannot read tables: nothing is published in "
+            + store.folder()
+            + ". Run `tagloom nightly`, or check run.root.");
   }
 
   /** Manifests of all versions that are whole, the oldest first. */
@@ -81,6 +93,36 @@ public final class Publications {
   public boolean has(String user) throws IOException {
     List<Path> files = files(latest(), TableKind.USER_TAG_PROFILE);
     return TableReader.profile(store.configuration(), files, user).isPresent();
+  }
+
+  /**
+   * Users of the latest version whose ids are close to one that it does not have; every id is
+   * looked at.
+   *
+   * @return at most three, the nearest first
+   * @throws InputException if nothing is published
+   */
+  public List<String> nearUsers(String user) throws IOException {
+    NearNames near = new NearNames(user);
+    List<Path> files = files(latest(), TableKind.USER_TAG_PROFILE);
+    try (TableReader<String> ids = TableReader.texts(store.configuration(), files, "user_id")) {
+      for (Optional<String> id = ids.next(); id.isPresent(); id = ids.next()) {
+        near.add(id.get());
+      }
+    }
+    return near.list();
+  }
+
+  /**
+   * The task behind the interests of the latest version, or behind the intentions when there are no
+   * interests.
+   *
+   * @throws InputException if nothing is published
+   */
+  public String mainTask() throws IOException {
+    Map<String, String> properties = latest().properties();
+    String interests = properties.getOrDefault("interests", "");
+    return interests.isEmpty() ? properties.getOrDefault("intentions", "") : interests;
   }
 
   /**
@@ -218,6 +260,10 @@ public final class Publications {
   private static int position(Manifest manifest, TagMatrix tags, String tag) {
     int position = tags.indexOf(tag);
     if (position < 0) {
+      NearNames near = new NearNames(tag);
+      for (int other = 0; other < tags.size(); other++) {
+        near.add(tags.name(other));
+      }
       throw new InputException(
           "Cannot find tag "
               + tag
@@ -225,7 +271,8 @@ public final class Publications {
               + manifest.version()
               + ": it is not among its "
               + tags.size()
-              + " tags. Check the spelling.");
+              + " tags. "
+              + NearNames.question(near.list(), "Check the spelling."));
     }
     return position;
   }
@@ -253,6 +300,18 @@ public final class Publications {
    */
   public String rollback(int lockMinutes) throws IOException {
     return Publisher.rollback(store, lockMinutes);
+  }
+
+  /**
+   * Makes a version that is still kept the latest, such as one that was rolled back by mistake.
+   *
+   * @param version its name
+   * @param lockMinutes minutes after which another publisher's lock is taken over
+   * @throws InputException if there is no such version, or it is not whole
+   * @throws io.tagloom.conf.PublishRefusedException if somebody is publishing
+   */
+  public void use(String version, int lockMinutes) throws IOException {
+    Publisher.use(store, version, lockMinutes);
   }
 
   private List<Path> files(Manifest manifest, TableKind kind) throws IOException {

@@ -118,6 +118,8 @@ final class TableJobs {
     if (settings.ann().index()) {
       AnnTables ann = new AnnTables(context, tables, source.model().tasks(), settings.ann());
       numbers.putAll(ann.index());
+      checks.add(
+          Check.equal("lists of items that certified search finds otherwise", ann.others(), 0L));
     }
     if (!settings.ann().files().isEmpty()) {
       new AnnFiles(tables)
@@ -152,6 +154,8 @@ final class TableJobs {
     checks.add(Check.equal("rows of " + table, files.rows(), keys * rowsPerKey));
     checks.add(Check.equal("keys out of order in " + table, outOfOrder, 0L));
     checks.add(Check.equal("keys with NaN or infinity in " + table, notFinite, 0L));
-    checks.add(Check.atMost("gates sum to 1 in " + table, worstGate, Proof.IDENTITY_TOLERANCE));
+    if (kind == TableKind.ITEM_GATES) {
+      checks.add(Check.atMost("gates sum to 1 in " + table, worstGate, Proof.IDENTITY_TOLERANCE));
+    }
   }
 }

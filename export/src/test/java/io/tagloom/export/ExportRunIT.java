@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tagloom.conf.ExportSettings;
 import io.tagloom.conf.PublishRefusedException;
 import io.tagloom.conf.SettingsException;
+import io.tagloom.export.publish.Manifest;
 import io.tagloom.export.publish.VersionStore;
 import io.tagloom.export.scoring.MatrixProduct;
 import io.tagloom.export.scoring.ScoreKind;
@@ -13,6 +14,7 @@ import io.tagloom.export.tables.RankedTag;
 import io.tagloom.export.tables.UserProfile;
 import io.tagloom.features.LocalSpark;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
@@ -96,6 +98,26 @@ class ExportRunIT {
     assertThat(spark.read().parquet(publication.tables().get("join_health")).first())
         .hasToString("[2026-11-01,clicks.attributed,12.0]");
     assertThat(publication.rows()).containsEntry("user_vectors", 101L);
+  }
+
+  @Test
+  void theManifestTellsWhatTheTablesAreMadeOfAndWith() throws IOException {
+    Publication publication = export(TestSource.of(30, 5));
+    Manifest manifest = publications.latest();
+    assertThat(manifest.modelId()).isEqualTo("model-60");
+    assertThat(manifest.date()).isEqualTo(DATE);
+    assertThat(manifest.rows()).containsAllEntriesOf(publication.rows());
+    assertThat(manifest.properties())
+        .containsEntry("settings", "{}")
+        .containsEntry("library.spark", "2.4.8")
+        .containsEntry("library.parquet", "1.10.1")
+        .containsEntry("tasks.cvr.kernels", "[1, 2, 4]")
+        .containsKeys("code.version", "code.sha256", "library.hadoop", "profile_fingerprint");
+    for (String library : Arrays.asList("library.bigdl", "library.hnswlib", "library.scala")) {
+      assertThat(manifest.properties().get(library)).matches("[0-9]+[.][0-9]+[.][0-9]+");
+    }
+    assertThat(spark.read().parquet(publication.tables().get("manifest")).count())
+        .isEqualTo(manifest.flat().size() + publication.checks().size());
   }
 
   @Test
@@ -222,6 +244,12 @@ class ExportRunIT {
     for (String table : Arrays.asList("user_tag_profile", "user_vectors", "item_gates")) {
       assertThat(spark.read().parquet(second.tables().get(table)).collectAsList())
           .isEqualTo(spark.read().parquet(first.tables().get(table)).collectAsList());
+    }
+    for (String index : Arrays.asList("items/ctr", "items/cvr", "tags/ctr", "tags/cvr")) {
+      String part = "ann/" + index + "/part-00000.hnsw";
+      Path tables = root.resolve("tables");
+      assertThat(Files.readAllBytes(tables.resolve(second.version()).resolve(part)))
+          .isEqualTo(Files.readAllBytes(tables.resolve(first.version()).resolve(part)));
     }
     assertThat(publications.rollback(10)).isEqualTo(first.version());
     assertThat(publications.latest().version()).isEqualTo(first.version());

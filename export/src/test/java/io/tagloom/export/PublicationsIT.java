@@ -127,7 +127,10 @@ class PublicationsIT {
         .hasMessageContaining("it has [ctr, cvr]");
     assertThatThrownBy(() -> publications.audience(LocalSpark.session(), "ctr", "nothing", 1))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("not among its 60 tags");
+        .hasMessageContaining("not among its 60 tags. Check the spelling.");
+    assertThatThrownBy(() -> publications.audience(LocalSpark.session(), "ctr", "Tag17", 1))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("not among its 60 tags. Did you mean tag017?");
   }
 
   @Test
@@ -144,6 +147,13 @@ class PublicationsIT {
             .get()
             .score();
     assertThat(back).isCloseTo(forth, within(1e-6f));
+  }
+
+  @Test
+  void usersNearAMisspeltOneAreFound() throws IOException {
+    assertThat(publications.nearUsers("User0007")).startsWith("user00007").hasSize(3);
+    assertThat(publications.nearUsers("somebody else")).isEmpty();
+    assertThat(publications.mainTask()).isEqualTo("ctr");
   }
 
   @Test
@@ -185,8 +195,14 @@ class PublicationsIT {
   void certifiedSearchIsReported() {
     assertThat(publication.numbers().get("certified.mean_lists")).isGreaterThanOrEqualTo(3.0);
     assertThat(publication.numbers().get("certified.first_try_share")).isBetween(0.0, 1.0);
+    assertThat(publication.numbers().get("certified.items.cvr.mean_lists"))
+        .isGreaterThanOrEqualTo(3.0);
+    assertThat(publication.numbers().get("certified.items.ctr.first_try_share"))
+        .isBetween(0.0, 0.99);
     assertThat(publication.checks())
-        .anyMatch(check -> check.name().equals("lists that certified search finds otherwise"));
+        .anyMatch(check -> check.name().equals("lists that certified search finds otherwise"))
+        .anyMatch(
+            check -> check.name().equals("lists of items that certified search finds otherwise"));
   }
 
   @Test

@@ -52,6 +52,37 @@ class PublishFaultsIT {
   }
 
   @Test
+  void anObjectStoreHasOneWholeVersionByItsPointerAlone() throws IOException {
+    ExportFixture fixture = new ExportFixture(root, BucketFileSystem.configuration());
+    String[] settings = {"export.ann.index=on", "export.incremental=on", "export.keep-versions=2"};
+    Publication first = fixture.export(TestSource.of(50, 5), settings);
+    UserProfile before = fixture.publications().profile("user00007");
+    assertThat(fixture.store().folder().getFileSystem(fixture.store().configuration()))
+        .isInstanceOf(BucketFileSystem.class);
+    Publication second = fixture.export(TestSource.of(50, 5), settings);
+    assertThat(second.numbers()).containsEntry("users.carried", 50.0);
+    assertThat(fixture.publications().latest().version()).isEqualTo(second.version());
+    assertThat(fixture.publications().rollback(10)).isEqualTo(first.version());
+    assertThat(fixture.publications().profile("user00007")).isEqualTo(before);
+    for (String step : new String[] {"_lock", "manifest.json", "_latest"}) {
+      assertThatThrownBy(
+              () ->
+                  new ExportFixture(root, BucketFileSystem.fullAt(step))
+                      .export(TestSource.of(50, 5)))
+          .as(step)
+          .hasStackTraceContaining("No space left on device");
+      assertThat(root.resolve("tables/_lock")).as(step).doesNotExist();
+    }
+    fixture.export(TestSource.of(50, 5), settings);
+    Publication last = fixture.export(TestSource.of(50, 5), settings);
+    assertThat(fixture.publications().profile("user00007").interests())
+        .isEqualTo(before.interests());
+    assertThat(root.resolve("tables").toFile().list())
+        .hasSize(3)
+        .contains("_latest", last.version());
+  }
+
+  @Test
   void aModelWithNanIsRefused() throws IOException {
     ExportFixture fixture = new ExportFixture(root);
     assertThatThrownBy(() -> fixture.export(TestSource.of(BrokenModel.nan(), 50, 5, 20)))

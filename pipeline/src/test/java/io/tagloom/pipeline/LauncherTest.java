@@ -39,6 +39,7 @@ class LauncherTest {
             // What is on this machine does not count.
             .replace("/usr/lib/jvm", machine.toString())
             .replace("/Library/Java", machine.toString())
+            .replace("/sys/kernel/mm", temp.resolve("mm").toString())
             .replace("/proc/cpuinfo", temp.resolve("cpuinfo").toString());
     script(launcher, text);
     cpu("GenuineIntel", "avx2 avx512f");
@@ -61,6 +62,24 @@ class LauncherTest {
                 + "/pipeline/target/tagloom.jar:"
                 + home.toRealPath()
                 + "/pipeline/target/spark-runtime/*");
+  }
+
+  @Test
+  void hugePagesAreAskedForWhereTheKernelGivesThem() throws Exception {
+    Path enabled = temp.resolve("mm/transparent_hugepage/enabled");
+    Path jdk = jdk(temp.resolve("jdk 17"), "17.0.9");
+    String option = "-XX:+UseTransparentHugePages";
+
+    write(enabled, "always [madvise] never\n");
+    Words some = run(jdk, launcher, "nightly");
+    write(enabled, "always madvise [never]\n");
+    Words none = run(jdk, launcher, "nightly");
+
+    assertThat(some.exitCode).as(some.err).isZero();
+    assertThat(some.lines())
+        .contains(option)
+        .anyMatch(line -> line.contains("extraJavaOptions=") && line.contains(option));
+    assertThat(none.out).doesNotContain(option);
   }
 
   @Test

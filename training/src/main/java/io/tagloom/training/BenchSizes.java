@@ -14,6 +14,7 @@ public final class BenchSizes implements Serializable {
   private final int vocabulary;
   private final int tags;
   private final int tagsPerItem;
+  private final int validSamples;
 
   /**
    * Sizes.
@@ -26,6 +27,11 @@ public final class BenchSizes implements Serializable {
    * @throws IllegalArgumentException if a size is too small
    */
   public BenchSizes(int samples, int fields, int vocabulary, int tags, int tagsPerItem) {
+    this(samples, fields, vocabulary, tags, tagsPerItem, 0);
+  }
+
+  private BenchSizes(
+      int samples, int fields, int vocabulary, int tags, int tagsPerItem, int validSamples) {
     if (samples < 1 || fields < 1 || vocabulary < 3 || tags < 3 || tagsPerItem < 1) {
       throw new IllegalArgumentException(
           "Invalid benchmark sizes: "
@@ -45,6 +51,28 @@ public final class BenchSizes implements Serializable {
     this.vocabulary = vocabulary;
     this.tags = tags;
     this.tagsPerItem = tagsPerItem;
+    this.validSamples = validSamples;
+  }
+
+  /** The same samples with about so many rows in all tables together, spread evenly. */
+  public BenchSizes withRows(int rows) {
+    int each = Math.max(3, rows / (fields + 1));
+    return new BenchSizes(samples, fields, each, each, tagsPerItem, validSamples);
+  }
+
+  /** The same with validation samples beside the training samples. */
+  public BenchSizes withValidation(int more) {
+    return new BenchSizes(samples, fields, vocabulary, tags, tagsPerItem, more);
+  }
+
+  /** Validation samples. */
+  public int validSamples() {
+    return validSamples;
+  }
+
+  /** Rows of all tables together. */
+  public long rows() {
+    return (long) fields * vocabulary + tags;
   }
 
   /** Training samples. */

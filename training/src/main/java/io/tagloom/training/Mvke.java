@@ -254,10 +254,11 @@ public final class Mvke extends Estimator<MvkeModel> {
     if (earlier == null) {
       return trainer;
     }
+    String json = BundleInfo.render(ConfigFactory.parseString(settings.json()), "model");
     return trainer.startingFrom(
         reset == null
-            ? WarmStart.dense(shape, start, earlier.bundle())
-            : WarmStart.all(shape, start, earlier.bundle(), reset));
+            ? WarmStart.dense(shape, json, start, earlier.bundle())
+            : WarmStart.all(shape, json, start, earlier.bundle(), reset));
   }
 
   /** Everything besides the data that decides what is learned. */

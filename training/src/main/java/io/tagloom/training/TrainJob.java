@@ -5,6 +5,7 @@ import io.tagloom.conf.InputException;
 import io.tagloom.conf.Settings;
 import io.tagloom.conf.TrainingSettings;
 import io.tagloom.features.fields.FeatureEncoderModel;
+import io.tagloom.training.bigdl.TensorBoard;
 import io.tagloom.training.models.FieldShape;
 import io.tagloom.training.trainer.TrainListener;
 import io.tagloom.training.trainer.TrainNotice;
@@ -13,6 +14,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -46,7 +48,7 @@ public final class TrainJob {
     Mvke mvke =
         new Mvke(settings).setFields(fields).setListener(listener).setCheckpoints(checkpoints);
     continueEarlier(new ModelStore(spark, settings.run().root()), settings, date, encoder, mvke);
-    MvkeModel trained = mvke.fit(blocks);
+    MvkeModel trained = fit(mvke, blocks, settings, date, listener);
     MvkeModel model =
         trained.withData(
             encoder.fingerprint(),
@@ -55,6 +57,34 @@ public final class TrainJob {
     String path = new ModelStore(spark, settings.run().root()).save(date, model, encoder);
     delete(spark, checkpoints, listener);
     return new TrainResult(model, path, (System.nanoTime() - start) / 1e9);
+  }
+
+  private static MvkeModel fit(
+      Mvke mvke, Dataset<Row> blocks, Settings settings, LocalDate date, TrainListener listener) {
+    if (!settings.training().tensorboard()) {
+      return mvke.fit(blocks);
+    }
+    List<String> tasks = new ArrayList<>();
+    settings.model().tasks().forEach(task -> tasks.add(task.name()));
+    try (TensorBoard board = board(blocks.sparkSession(), settings.run().root(), date)) {
+      return mvke.setListener(new SummaryListener(board, tasks, listener)).fit(blocks);
+    }
+  }
+
+  private static TensorBoard board(SparkSession spark, String root, LocalDate date) {
+    Path folder = new Path(root, "tensorboard");
+    try {
+      FileSystem files = folder.getFileSystem(spark.sparkContext().hadoopConfiguration());
+      return new TensorBoard(files.makeQualified(folder).toString(), "dt=" + date);
+    } catch (IOException e) {
+      throw new InputException(
+          "Cannot write TensorBoard's files to "
+              + folder
+              + ": "
+              + e
+              + ". Check the folder, or set training.tensorboard = off.",
+          e);
+    }
   }
 
   /** Folder of a date's checkpoints, which is there only while the model is being trained. */

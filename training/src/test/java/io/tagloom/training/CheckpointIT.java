@@ -286,6 +286,41 @@ class CheckpointIT {
   }
 
   @Test
+  void theFolderOfTheSettingsIsUsedAndTheOldestCheckpointsGo() throws IOException {
+    mvke("checkpoint { steps = 5, keep = 2, folder = \"" + folder + "\" }", 1).fit(blocks);
+
+    assertThat(checkpoints())
+        .extracting(path -> path.getFileName().toString())
+        .containsExactly("step-000000000025", "step-000000000030");
+  }
+
+  @Test
+  void aRunThatDivergesNamesTheLastGoodCheckpointWhichStays() throws IOException {
+    Mvke wild =
+        kept("optimizer { name = sgd, clip-norm = 0 }, " + EVERY_5 + " }", 1)
+            .setModel(MODEL + ", score = dot")
+            .setLearningRate(3)
+            .setEpochs(20);
+
+    assertThatThrownBy(() -> wild.fit(blocks))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageContaining("Cannot go on training: ")
+        .satisfies(
+            e ->
+                assertThat(e.getMessage())
+                    .endsWith(" The last good checkpoint stays: " + newest() + "."));
+  }
+
+  private Path newest() {
+    try {
+      List<Path> all = checkpoints();
+      return all.get(all.size() - 1);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
   void checkpointsOfOtherSettingsOrDataAreNotUsed() throws IOException {
     weights(kept(EVERY_5 + " }", 1));
     told.clear();

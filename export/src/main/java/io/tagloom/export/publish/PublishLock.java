@@ -90,7 +90,7 @@ final class PublishLock implements Closeable {
   private static PublishRefusedException refusal(Path file, String holder) {
     return new PublishRefusedException(
         "Cannot publish: "
-            + holder.split(" ")[0]
+            + (holder.isEmpty() ? "another process" : holder.split(" ")[0])
             + " is publishing to "
             + file.getParent()
             + ". Wait for it, or remove "

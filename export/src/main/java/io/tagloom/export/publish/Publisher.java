@@ -1,5 +1,6 @@
 package io.tagloom.export.publish;
 
+import io.tagloom.conf.InputException;
 import io.tagloom.conf.PublishRefusedException;
 import java.io.Closeable;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -34,7 +36,7 @@ public final class Publisher implements Closeable {
     this.lock = lock;
     this.steps = steps;
     steps.accept("locked");
-    this.previous = store.latestManifest();
+    this.previous = store.lastWhole();
     long last = 0;
     for (Manifest manifest : store.versions()) {
       last = Math.max(last, manifest.sequence());
@@ -82,7 +84,7 @@ public final class Publisher implements Closeable {
     PublishLock lock = PublishLock.take(store, owner, staleMillis);
     try {
       return new Publisher(store, lock, date + "-" + content.substring(0, 8), steps);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | FSError e) {
       lock.close();
       throw e;
     }
@@ -164,26 +166,71 @@ public final class Publisher implements Closeable {
    * @throws PublishRefusedException if there is none, or somebody else is publishing
    */
   public static String rollback(VersionStore store, int lockMinutes) throws IOException {
+    return move(
+        store,
+        lockMinutes,
+        () -> {
+          Optional<String> now = store.latest();
+          long sequence =
+              now.isPresent()
+                  ? store.manifest(now.get()).map(Manifest::sequence).orElse(Long.MAX_VALUE)
+                  : 0L;
+          return store.versions().stream()
+              .filter(manifest -> manifest.sequence() < sequence)
+              .reduce((earlier, later) -> later)
+              .orElseThrow(
+                  () ->
+                      new PublishRefusedException(
+                          "Cannot roll back: "
+                              + store.folder()
+                              + " has no version before the published one. Publish a new one."))
+              .version();
+        });
+  }
+
+  /**
+   * Makes a version that is kept the latest, whether it is earlier or later than the one that is
+   * now.
+   *
+   * @throws InputException if there is no such version, or it is not whole
+   * @throws PublishRefusedException if somebody else is publishing
+   */
+  public static void use(VersionStore store, String version, int lockMinutes) throws IOException {
+    move(
+        store,
+        lockMinutes,
+        () -> {
+          List<String> kept =
+              store.versions().stream().map(Manifest::version).collect(Collectors.toList());
+          if (!kept.contains(version)) {
+            throw new InputException(
+                "Cannot publish "
+                    + version
+                    + ": "
+                    + store.folder()
+                    + " has the versions "
+                    + kept
+                    + ". Name one of these.");
+          }
+          return version;
+        });
+  }
+
+  private static String move(VersionStore store, int lockMinutes, Choice choice)
+      throws IOException {
     PublishLock lock = PublishLock.take(store, PublishLock.processOwner(), lockMinutes * 60_000L);
     try {
-      long now = store.latestManifest().map(Manifest::sequence).orElse(0L);
-      List<Manifest> before =
-          store.versions().stream()
-              .filter(manifest -> manifest.sequence() < now)
-              .collect(Collectors.toList());
-      if (before.isEmpty()) {
-        throw new PublishRefusedException(
-            "Cannot roll back: "
-                + store.folder()
-                + " has no version before the published one. Publish a new one.");
-      }
-      String version = before.get(before.size() - 1).version();
+      String version = choice.version();
       SmallFiles.replace(
           store.configuration(), new Path(store.folder(), VersionStore.POINTER), version + "\n");
       return version;
     } finally {
       lock.close();
     }
+  }
+
+  private interface Choice {
+    String version() throws IOException;
   }
 
   /**

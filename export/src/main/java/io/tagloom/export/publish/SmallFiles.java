@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
@@ -54,25 +55,35 @@ final class SmallFiles {
 
   /**
    * Creates a file that must not exist. Of two that try at once one fails, but on object stores,
-   * where the last one's text stays.
+   * where the last one's text stays. Without room for its text there is no file afterwards.
    */
   static void create(FileSystem fs, Path file, String text) throws IOException {
-    if (fs instanceof LocalFileSystem) {
-      // Hadoop's own looks first and creates then, which lets two through.
-      Files.write(
-          ((LocalFileSystem) fs).pathToFile(file).toPath(),
-          text.getBytes(StandardCharsets.UTF_8),
-          StandardOpenOption.CREATE_NEW);
-      return;
-    }
-    try (OutputStream out = fs.create(file, false)) {
+    // Only what was made here is removed: when this fails, the file is somebody else's.
+    OutputStream made = create(fs, file);
+    try (OutputStream out = made) {
       out.write(text.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException | FSError e) {
+      plain(fs).delete(file, false);
+      throw e;
     }
+  }
+
+  private static OutputStream create(FileSystem fs, Path file) throws IOException {
+    // Hadoop's own for local disks looks first and creates then, which lets two through.
+    return fs instanceof LocalFileSystem
+        ? Files.newOutputStream(
+            ((LocalFileSystem) fs).pathToFile(file).toPath(),
+            StandardOpenOption.CREATE_NEW,
+            StandardOpenOption.WRITE)
+        : fs.create(file, false);
   }
 
   private static void put(FileSystem fs, Path file, String text) throws IOException {
     try (OutputStream out = fs.create(file, true)) {
       out.write(text.getBytes(StandardCharsets.UTF_8));
+    } catch (FSError e) {
+      // What Hadoop makes of a full local disk.
+      throw new IOException("Cannot write " + file + ": " + e.getCause().getMessage() + ".", e);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.tagloom.export.publish;
 
+import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -77,6 +78,19 @@ public final class VersionStore {
     return manifest;
   }
 
+  /**
+   * The manifest of the published version; of the last one that is whole when the pointer names one
+   * that is not, so that a publish or a rollback can mend what was damaged by hand.
+   */
+  Optional<Manifest> lastWhole() throws IOException {
+    Optional<String> version = latest();
+    if (!version.isPresent()) {
+      return Optional.empty();
+    }
+    Optional<Manifest> manifest = manifest(version.get());
+    return manifest.isPresent() ? manifest : versions().stream().reduce((earlier, later) -> later);
+  }
+
   /** The manifest of a version, if it is whole. */
   public Optional<Manifest> manifest(String version) throws IOException {
     Optional<String> json = read(new Path(folder(version), MANIFEST));
@@ -117,9 +131,10 @@ public final class VersionStore {
   Optional<String> read(Path file) throws IOException {
     FileSystem fs = SmallFiles.plain(fileSystem());
     try (FSDataInputStream in = fs.open(file)) {
-      byte[] bytes = new byte[(int) Math.min(fs.getFileStatus(file).getLen(), 64 << 20)];
-      IOUtils.readFully(in, bytes, 0, bytes.length);
-      return Optional.of(new String(bytes, StandardCharsets.UTF_8));
+      // To its end, not by its length: the file can be replaced after it was opened.
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      IOUtils.copyBytes(in, bytes, 4096);
+      return Optional.of(new String(bytes.toByteArray(), StandardCharsets.UTF_8));
     } catch (FileNotFoundException e) {
       return Optional.empty();
     }

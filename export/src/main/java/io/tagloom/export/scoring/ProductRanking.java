@@ -15,7 +15,9 @@ import java.util.Random;
  * scored again.
  */
 final class ProductRanking implements TagRanking {
-  static final int USER_TILE = 64;
+  /** Below 128 rows MKL takes another path, of little more than half the speed. */
+  static final int USER_TILE = 128;
+
   static final int TAG_TILE = 1024;
 
   private final WideTags tags;

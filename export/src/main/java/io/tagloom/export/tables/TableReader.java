@@ -14,6 +14,7 @@ import org.apache.parquet.example.data.Group;
 import org.apache.parquet.filter2.compat.FilterCompat;
 import org.apache.parquet.filter2.predicate.FilterApi;
 import org.apache.parquet.hadoop.ParquetReader;
+import org.apache.parquet.hadoop.api.ReadSupport;
 import org.apache.parquet.hadoop.example.GroupReadSupport;
 import org.apache.parquet.io.api.Binary;
 
@@ -72,6 +73,16 @@ public final class TableReader<T> implements Closeable {
   /** Any table as the example records of parquet-mr. */
   public static TableReader<Group> groups(Configuration configuration, List<Path> files) {
     return new TableReader<>(configuration, files, groups(FilterCompat.NOOP, group -> group));
+  }
+
+  /** One text column of some files; the others are not read. */
+  public static TableReader<String> texts(
+      Configuration configuration, List<Path> files, String column) {
+    Configuration projected = new Configuration(configuration);
+    projected.set(
+        ReadSupport.PARQUET_READ_SCHEMA, "message keys { required binary " + column + " (UTF8); }");
+    return new TableReader<>(
+        projected, files, groups(FilterCompat.NOOP, group -> group.getString(0, 0)));
   }
 
   /** The next record, or nothing after the last. */

@@ -3,6 +3,7 @@ package io.tagloom.export.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tagloom.conf.InputException;
 import io.tagloom.conf.PublishRefusedException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -164,6 +166,32 @@ class PublisherTest {
     assertThat(read()).isEqualTo(third + " whole");
     String fourth = publish(2);
     assertThat(names()).containsExactlyInAnyOrder("_latest", third, fourth);
+  }
+
+  /** The steps after the tables, which write small files of their own. */
+  @ParameterizedTest
+  @ValueSource(strings = {"manifest.json", "_latest"})
+  void aDiskThatIsFullAtTheEndKeepsTheVersionBefore(String file) throws IOException {
+    Path full = java.nio.file.Paths.get("/dev/full");
+    Assumptions.assumeTrue(Files.exists(full), "this system has no /dev/full");
+    String before = publish(7);
+    assertThatThrownBy(
+            () -> {
+              try (Publisher publisher = publisher()) {
+                fill(publisher, "whole");
+                String folder = file.equals("_latest") ? "" : publisher.version();
+                Path beside = root.resolve("tables").resolve(folder).resolve(file + ".new");
+                Files.createSymbolicLink(beside, full);
+                publisher.publish(manifest(publisher, FINE), 7);
+              }
+            })
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("No space left on device");
+    assertThat(read()).isEqualTo(before + " whole");
+    Files.deleteIfExists(root.resolve("tables/_latest.new"));
+    assertThat(names()).containsExactlyInAnyOrder("_latest", before);
+    String next = publish(7);
+    assertThat(read()).isEqualTo(next + " whole");
   }
 
   @Test
@@ -320,12 +348,58 @@ class PublisherTest {
   }
 
   @Test
+  void aFileThatIsReplacedWhileItIsReadIsReadWhole() throws IOException {
+    String first = publish(7);
+    org.apache.hadoop.fs.Path pointer =
+        new org.apache.hadoop.fs.Path(store.folder(), VersionStore.POINTER);
+    Configuration slow = new Configuration();
+    slow.set("fs.file.impl", ReplacedWhileOpen.class.getName());
+    slow.setBoolean("fs.file.impl.disable.cache", true);
+    VersionStore reader = new VersionStore(slow, store.folder());
+    ReplacedWhileOpen.next =
+        () -> SmallFiles.replace(new Configuration(), pointer, first + "-of-a-longer-name\n");
+    assertThat(reader.latest()).contains(first);
+    assertThat(reader.latest()).contains(first + "-of-a-longer-name");
+  }
+
+  @Test
   void aPointerToAVersionThatIsNotWholeIsSaid() throws IOException {
     String version = publish(7);
     Files.delete(root.resolve("tables").resolve(version).resolve("manifest.json"));
     assertThatThrownBy(() -> store.latestManifest())
         .isInstanceOf(IOException.class)
         .hasMessageContaining("has no manifest. Roll back, or publish again.");
+  }
+
+  @Test
+  void aPointerToAVersionThatIsNotWholeIsMendedByRollbackAndByPublishing() throws IOException {
+    String first = publish(7);
+    String second = publish(7);
+    Files.delete(root.resolve("tables").resolve(second).resolve("manifest.json"));
+    assertThat(Publisher.rollback(store, 10)).isEqualTo(first);
+    assertThat(read()).isEqualTo(first + " whole");
+
+    String third = publish(7);
+    Files.delete(root.resolve("tables").resolve(third).resolve("manifest.json"));
+    String fourth = publish(7);
+    assertThat(store.latestManifest().get().previous()).contains(first);
+    assertThat(names()).containsExactlyInAnyOrder("_latest", first, fourth);
+  }
+
+  @Test
+  void aVersionThatIsKeptCanBeUsedAgain() throws IOException {
+    String first = publish(7);
+    String second = publish(7);
+    Publisher.rollback(store, 10);
+    Publisher.use(store, second, 10);
+    assertThat(read()).isEqualTo(second + " whole");
+    Publisher.use(store, first, 10);
+    assertThat(read()).isEqualTo(first + " whole");
+    assertThatThrownBy(() -> Publisher.use(store, "2026-11-01-00112233-9", 10))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("has the versions [" + first + ", " + second + "]. Name one");
+    assertThat(read()).isEqualTo(first + " whole");
+    assertThat(Files.exists(root.resolve("tables/_lock"))).isFalse();
   }
 
   @Test

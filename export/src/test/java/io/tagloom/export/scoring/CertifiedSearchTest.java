@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class CertifiedSearchTest {
@@ -25,15 +26,26 @@ class CertifiedSearchTest {
         int at = user * model.kernels() * model.outputDim();
         CertifiedList found = search.search(experts, at, expected.top());
         assertThat(found.count()).isEqualTo(expected.count(user));
+        double[] all = bruteForce(tags, experts, at);
         for (int rank = 0; rank < found.count(); rank++) {
           assertThat(found.tag(rank)).as("seed %d", seed).isEqualTo(expected.tag(user, rank));
           assertThat(found.score(rank)).isCloseTo(expected.score(user, rank), within(1e-5f));
+          assertThat((double) found.score(rank)).isCloseTo(all[rank], within(1e-5));
         }
         assertThat(found.lists()).isEqualTo(found.rounds() * tags.task().kernelCount());
         first += found.rounds() == 1 ? 1 : 0;
       }
     }
     assertThat(first).as("searches certified at once").isBetween(200L, 1999L);
+  }
+
+  /** Scores of all tags by their definition, the largest first. */
+  private static double[] bruteForce(TagMatrix tags, float[] experts, int user) {
+    return IntStream.range(0, tags.size())
+        .mapToDouble(tag -> -tags.score(experts, user, tag))
+        .sorted()
+        .map(score -> -score)
+        .toArray();
   }
 
   @Test

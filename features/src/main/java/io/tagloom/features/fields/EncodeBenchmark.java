@@ -4,7 +4,6 @@ import io.tagloom.conf.Settings;
 import java.io.IOException;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
@@ -19,6 +18,7 @@ import org.apache.spark.sql.SparkSession;
  */
 public final class EncodeBenchmark {
   private static final LocalDate DATE = LocalDate.of(2026, 1, 30);
+  private static final long WARM_UP_ROWS = 100_000;
   private static final String FIELDS =
       "[{name = user, column = user_id, side = user, kind = categorical, max-size = 200000},"
           + "{name = city, side = user, kind = categorical},"
@@ -50,20 +50,27 @@ public final class EncodeBenchmark {
     private final double seconds;
     private final double stateBytesPerSample;
     private final double diskBytesPerSample;
+    private final long heavyUserEvents;
+    private final double heavyUserSeconds;
 
-    Result(long rows, double seconds, double stateBytesPerSample, double diskBytesPerSample) {
-      this.rows = rows;
-      this.seconds = seconds;
-      this.stateBytesPerSample = stateBytesPerSample;
-      this.diskBytesPerSample = diskBytesPerSample;
+    private Result(Encoding plain, long heavyUserEvents, double heavyUserSeconds) {
+      this.rows = plain.rows;
+      this.seconds = plain.seconds;
+      this.stateBytesPerSample = plain.stateBytesPerSample;
+      this.diskBytesPerSample = plain.diskBytesPerSample;
+      this.heavyUserEvents = heavyUserEvents;
+      this.heavyUserSeconds = heavyUserSeconds;
     }
 
-    /** Samples that were encoded. */
+    /** Samples that were encoded, without the heavy user's. */
     public long rows() {
       return rows;
     }
 
-    /** Seconds from samples on disk to blocks on disk, fit and leak guard included. */
+    /**
+     * Seconds from samples on disk to blocks on disk, fit and leak guard included, without the
+     * heavy user.
+     */
     public double seconds() {
       return seconds;
     }
@@ -83,39 +90,61 @@ public final class EncodeBenchmark {
       return diskBytesPerSample;
     }
 
-    @Override
-    public String toString() {
-      return String.format(
-          Locale.ROOT,
-          "%d samples, 20 fields: %.1f s, %.0f samples/s, %.0f state bytes and %.0f disk bytes a"
-              + " sample",
-          rows,
-          seconds,
-          rowsPerSecond(),
-          stateBytesPerSample,
-          diskBytesPerSample);
+    /** Clicked samples of the heavy user; 0 when there was none. */
+    public long heavyUserEvents() {
+      return heavyUserEvents;
+    }
+
+    /** Seconds for the same samples and the heavy user's; NaN without one. */
+    public double heavyUserSeconds() {
+      return heavyUserSeconds;
+    }
+
+    /** Seconds with the heavy user as a share of those without; NaN without one. */
+    public double heavyUserRatio() {
+      return heavyUserSeconds / seconds;
     }
   }
 
+  /** One run of the job. */
+  private static final class Encoding {
+    private long rows;
+    private double seconds;
+    private double stateBytesPerSample;
+    private double diskBytesPerSample;
+  }
+
   /**
-   * Makes input below a folder, encodes it, and measures.
+   * Makes input below a folder, encodes it, and measures. A small part is encoded first, so that no
+   * run pays for compiling.
    *
    * @param folder where input and output go; what is there is replaced
    * @param rows samples; a user has about 50 of them
-   * @param heavyUserEvents clicked samples of one user more; 0 for none
+   * @param heavyUserEvents clicked samples of one user more, with whom all is encoded a second
+   *     time; 0 for none
    * @throws IOException if the folder cannot be read
    */
   public static Result run(SparkSession spark, String folder, long rows, long heavyUserEvents)
       throws IOException {
-    write(users(spark, Math.max(10, rows / 50)), folder + "/users");
+    long users = Math.max(10, rows / 50);
+    write(users(spark, users), folder + "/users");
     write(items(spark, 20_000), folder + "/items");
-    Dataset<Row> made =
-        samples(spark, rows, "pmod(hash(id, 1), " + Math.max(10, rows / 50) + ")", 10);
+    String user = "pmod(hash(id, 1), " + users + ")";
+    write(samples(spark, Math.min(rows, WARM_UP_ROWS), user, 10), folder + "/warm-up");
+    write(samples(spark, rows, user, 10), folder + "/input");
+    encode(spark, folder, spark.read().parquet(folder + "/warm-up"));
+    Encoding plain = encode(spark, folder, spark.read().parquet(folder + "/input"));
+    double heavySeconds = Double.NaN;
     if (heavyUserEvents > 0) {
-      made = made.union(samples(spark, heavyUserEvents, "3", 100));
+      write(samples(spark, heavyUserEvents, "3", 100), folder + "/heavy-user");
+      Dataset<Row> both = spark.read().parquet(folder + "/input", folder + "/heavy-user");
+      heavySeconds = encode(spark, folder, both).seconds;
     }
-    write(made, folder + "/input");
-    Dataset<Row> samples = spark.read().parquet(folder + "/input");
+    return new Result(plain, heavyUserEvents, heavySeconds);
+  }
+
+  private static Encoding encode(SparkSession spark, String folder, Dataset<Row> samples)
+      throws IOException {
     EncodeInput input =
         new EncodeInput(
             samples,
@@ -125,15 +154,20 @@ public final class EncodeBenchmark {
     long start = System.nanoTime();
     EncodeResult result =
         EncodeJob.run(spark, settings(folder), DATE, input, Optional.<FeatureEncoderModel>empty());
-    double seconds = (System.nanoTime() - start) / 1e9;
+    Encoding encoding = new Encoding();
+    encoding.seconds = (System.nanoTime() - start) / 1e9;
+    for (long rows : result.rowsBySplit().values()) {
+      encoding.rows += rows;
+    }
     Path blocks = new Path(result.samples().path());
     long bytes =
         blocks
             .getFileSystem(spark.sparkContext().hadoopConfiguration())
             .getContentSummary(blocks)
             .getLength();
-    long total = rows + heavyUserEvents;
-    return new Result(total, seconds, result.stateBytesPerSample(), (double) bytes / total);
+    encoding.stateBytesPerSample = result.stateBytesPerSample();
+    encoding.diskBytesPerSample = (double) bytes / encoding.rows;
+    return encoding;
   }
 
   private static Settings settings(String folder) {

@@ -3,6 +3,9 @@ package io.tagloom.features.fields;
 import io.tagloom.conf.FeatureSettings;
 import io.tagloom.conf.FieldSettings;
 import io.tagloom.conf.InputException;
+import io.tagloom.conf.SampleSettings;
+import io.tagloom.conf.SampleSettings.SplitBy;
+import io.tagloom.conf.SampleSettings.SplitKey;
 import io.tagloom.conf.Settings;
 import io.tagloom.conf.Side;
 import io.tagloom.features.blocks.Block;
@@ -187,11 +190,24 @@ public final class EncodeJob {
     List<FieldSettings> fields = settings.features().fields();
     Dataset<Row> rows = input.samples();
     if (EncodeInput.hasHistory(fields)) {
-      Dataset<Row> events = events(settings, input.past(), input.items());
+      Dataset<Row> events = events(settings, seen(settings, input.past()), input.items());
       rows = HistoryFeatures.add(rows, events, fields);
     }
     rows = JoinSnapshots.join(rows, input.users(), fields, Side.USER);
     return JoinSnapshots.join(rows, input.items(), fields, Side.ITEM);
+  }
+
+  /**
+   * The samples whose events histories show. A split by hash of the impression scatters held-out
+   * rows among the training rows of the same user: their clicks in the history of later rows would
+   * let a model see labels that it is measured on. Splits by user or by day keep them apart.
+   */
+  private static Dataset<Row> seen(Settings settings, Dataset<Row> past) {
+    SampleSettings samples = settings.samples();
+    boolean scattered =
+        samples.splitBy() == SplitBy.HASH && samples.splitKey() == SplitKey.IMPRESSION;
+    boolean split = Arrays.asList(past.columns()).contains("split");
+    return scattered && split ? past.filter(functions.col("split").equalTo("train")) : past;
   }
 
   private static Dataset<Row> events(Settings settings, Dataset<Row> past, Dataset<Row> items) {

@@ -13,8 +13,11 @@ class EncodeBenchmarkIT {
     EncodeBenchmark.Result result =
         EncodeBenchmark.run(LocalSpark.session(), folder.toString(), 5_000, 500);
 
-    assertThat(result.rows()).isEqualTo(5_500);
+    assertThat(result.rows()).isEqualTo(5_000);
     assertThat(result.rowsPerSecond()).isPositive();
+    assertThat(result.heavyUserEvents()).isEqualTo(500);
+    assertThat(result.heavyUserRatio()).isEqualTo(result.heavyUserSeconds() / result.seconds());
+    assertThat(result.heavyUserSeconds()).isPositive();
     assertThat(result.stateBytesPerSample()).isBetween(100.0, 1000.0);
     EncodedSamples encoded =
         EncodedSamples.open(

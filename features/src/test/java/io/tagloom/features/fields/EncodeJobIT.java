@@ -1,15 +1,20 @@
 package io.tagloom.features.fields;
 
+import static org.apache.spark.sql.functions.expr;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tagloom.conf.InputException;
+import io.tagloom.conf.Settings;
 import io.tagloom.conf.SettingsException;
 import io.tagloom.features.LocalSpark;
 import io.tagloom.features.blocks.Block;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -55,6 +60,30 @@ class EncodeJobIT {
   void historiesReachBackBehindTheTrainingWindow() {
     assertThat(result.encoder().statistics("clicked").coverage()).isGreaterThan(0.95);
     assertThat(result.encoder().statistics("bought").coverage()).isGreaterThan(0.9);
+  }
+
+  @Test
+  void clicksOfHeldOutRowsStayOutOfHistoriesWhereTheSplitScattersAUsersRows() {
+    assertThat(historiesThatHeldOutClicksChange("samples.split.key=impression")).isZero();
+    assertThat(historiesThatHeldOutClicksChange("samples.split.key=user")).isPositive();
+    assertThat(historiesThatHeldOutClicksChange("samples.split.by=day")).isPositive();
+  }
+
+  /** Rows whose histories are others when no row outside the training split was clicked. */
+  private static long historiesThatHeldOutClicksChange(String assignment) {
+    Settings settings = run.settings(FIELDS, assignment);
+    EncodeInput input = EncodeInput.of(spark, settings, ExampleRun.DATE);
+    Dataset<Row> unclicked =
+        input
+            .past()
+            .withColumn("click", expr("if(split = 'train', click, 0)"))
+            .withColumn("conversion", expr("if(split = 'train', conversion, 0)"));
+    EncodeInput other = new EncodeInput(input.samples(), unclicked, input.users(), input.items());
+    String[] columns = {"impression_id", "clicked", "clicked_weights", "bought", "bought_weights"};
+    return EncodeJob.joined(settings, input)
+        .selectExpr(columns)
+        .exceptAll(EncodeJob.joined(settings, other).selectExpr(columns))
+        .count();
   }
 
   @Test
@@ -158,6 +187,37 @@ class EncodeJobIT {
     assertThat(changed.warnings())
         .contains(
             "Vocabularies start afresh: fields [u] are declared differently than at the last run.");
+  }
+
+  @Test
+  void theLimitsOfEvictionAndDriftHaveEffect(@TempDir Path other) {
+    ExampleRun own = new ExampleRun(other.resolve("root"), 6, 400);
+    String fields =
+        "{name = once, column = never_twice, side = context, kind = categorical},"
+            + "{name = city, side = user, kind = categorical}";
+    LocalDate before = ExampleRun.DATE.minusDays(1);
+    EncodeJob.run(spark, own.settings(fields, "training.days=3"), before);
+
+    EncodeResult kept =
+        EncodeJob.run(
+            spark,
+            own.settings(fields, "features.warn-drift=100", "training.days=2"),
+            ExampleRun.DATE);
+    EncodeResult evicted =
+        EncodeJob.run(
+            spark,
+            own.settings(
+                fields, "features.warn-drift=0", "features.evict-after-days=2", "training.days=2"),
+            ExampleRun.DATE);
+
+    assertThat(kept.encoder().resetIds()).isEmpty();
+    assertThat(kept.warnings()).noneMatch(warning -> warning.contains("drifted"));
+    assertThat(evicted.encoder().resetIds().get("once")).isNotEmpty();
+    assertThat(evicted.warnings())
+        .anyMatch(
+            warning ->
+                warning.startsWith("Field city has drifted: population stability index 0.")
+                    && warning.endsWith("above 0.000 (features.warn-drift)."));
   }
 
   @Test

@@ -23,6 +23,7 @@ import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -68,6 +69,9 @@ class FeaturePipelineIT {
 
     assertThat(here).hasSizeGreaterThan(10);
     assertThat(inAnotherJvm(root)).isEqualTo(here);
+    Dataset<Row> otherwise = samples.orderBy(functions.expr("hash(impression_id)")).repartition(5);
+    assertThat(FeatureEncoderIT.texts(pipeline.fit(otherwise).transform(otherwise)))
+        .isEqualTo(here);
   }
 
   private static List<String> inAnotherJvm(String root) throws Exception {

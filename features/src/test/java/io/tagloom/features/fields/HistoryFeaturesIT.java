@@ -261,6 +261,89 @@ class HistoryFeaturesIT {
   }
 
   @Test
+  void aPoisonedHistoryOfBusyUsersIsNoise() {
+    // Forgets within seconds: only the row's own click would weigh anything.
+    String kind = "side = user, of = click, half-life-days = 0.0001, normalize = none";
+    List<FieldSettings> fields =
+        FieldSettings.parse(
+            "[{name = counts, kind = history-counts, values = items, "
+                + kind
+                + "}, {name = latest, kind = history, last = 1, "
+                + kind
+                + "}]");
+    Dataset<Row> samples =
+        LocalSpark.session()
+            .range(12_000)
+            .selectExpr("id", "pmod(hash(id, 1), 2) as click", "1700000000000 + id * 1000 as ts")
+            .selectExpr(
+                "concat('s', id) as impression_id",
+                "concat('u', id % 200) as user_id",
+                "concat('i', id % 7) as item_id",
+                "ts",
+                "click",
+                "case when click = 1 then ts end as click_ts",
+                "'train' as split");
+    FeatureEncoder encoder = new FeatureEncoder().setFields(fields).setLabels("click");
+    Dataset<Row> events = HistoryEvents.of(samples, null, fields, null, "|");
+
+    Dataset<Row> rows = HistoryFeatures.add(samples, events, fields);
+    FeatureEncoderModel model = encoder.fit(rows);
+    assertThat(model.statistics("counts").coverage()).isGreaterThan(0.95);
+    List<FieldAuc> aucs = LeakGuard.measure(model.transform(rows));
+    assertThat(aucs).hasSize(2);
+    // The standard error of an AUC of 12,000 rows is .005.
+    for (FieldAuc auc : aucs) {
+      assertThat(auc.auc()).as(auc.toString()).isBetween(0.48, 0.52);
+    }
+
+    Dataset<Row> leaking =
+        HistoryFeatures.add(samples, events.withColumn("ts", expr("ts - 1")), fields);
+    for (FieldAuc auc : LeakGuard.measure(encoder.fit(leaking).transform(leaking))) {
+      assertThat(auc.auc()).as(auc.toString()).isGreaterThan(0.98);
+    }
+  }
+
+  @Test
+  void aConversionIsUnknownUntilItArrives() {
+    StructType schema =
+        new StructType()
+            .add("impression_id", DataTypes.StringType)
+            .add("user_id", DataTypes.StringType)
+            .add("item_id", DataTypes.StringType)
+            .add("ts", DataTypes.LongType)
+            .add("click", DataTypes.IntegerType)
+            .add("click_ts", DataTypes.LongType)
+            .add("conversion", DataTypes.IntegerType)
+            .add("conversion_ts", DataTypes.LongType);
+    long arrival = DAY + 2 * DAY;
+    List<Row> rows =
+        Arrays.asList(
+            RowFactory.create("a", "u", "x", DAY, 1, DAY + 5, 1, arrival),
+            RowFactory.create("b", "u", "y", DAY + 5, 0, null, 0, null),
+            RowFactory.create("c", "u", "y", DAY + 6, 0, null, 0, null),
+            RowFactory.create("d", "u", "y", arrival, 0, null, 0, null),
+            RowFactory.create("e", "u", "y", arrival + 1, 0, null, 0, null));
+    List<FieldSettings> fields =
+        FieldSettings.parse(
+            "[{name = clicked, side = user, kind = history, of = click},"
+                + "{name = bought, side = user, kind = history-counts, of = conversion,"
+                + " values = items}]");
+    Dataset<Row> samples = table(rows, schema, 2);
+
+    List<Row> seen =
+        HistoryFeatures.add(samples, HistoryEvents.of(samples, null, fields, null, "|"), fields)
+            .selectExpr("impression_id", "clicked", "bought")
+            .orderBy("impression_id")
+            .collectAsList();
+
+    List<String> texts = new ArrayList<>();
+    for (Row row : seen) {
+      texts.add(row.getString(0) + row.getList(1) + row.getList(2));
+    }
+    assertThat(texts).containsExactly("a[][]", "b[][]", "c[x][]", "d[x][]", "e[x][x]");
+  }
+
+  @Test
   void aUserWithTwoHundredThousandEventsIsFine() {
     Dataset<Row> events =
         LocalSpark.session()
@@ -280,7 +363,6 @@ class HistoryFeaturesIT {
         FieldSettings.parse(
             "[{name = items, side = user, kind = history, of = click},"
                 + "{name = counts, side = user, kind = history-counts, of = click, last = 20}]");
-    long start = System.nanoTime();
 
     Row total =
         HistoryFeatures.add(samples, events, fields)
@@ -290,7 +372,6 @@ class HistoryFeaturesIT {
     assertThat(total.getLong(0)).isEqualTo(50L * 20_000 - 50 - 40 - 30 - 20 - 10);
     assertThat(total.getInt(1)).isEqualTo(20);
     assertThat(total.getFloat(2)).isGreaterThan(70_000);
-    assertThat((System.nanoTime() - start) / 1_000_000_000L).isLessThan(60);
   }
 
   @Test

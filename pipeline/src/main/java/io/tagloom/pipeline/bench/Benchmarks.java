@@ -2,6 +2,7 @@ package io.tagloom.pipeline.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tagloom.conf.Settings;
 import io.tagloom.export.ExportBenchmark;
 import io.tagloom.export.ExportBenchmarkOptions;
 import io.tagloom.features.fields.EncodeBenchmark;
@@ -11,12 +12,22 @@ import io.tagloom.pipeline.console.Report;
 import io.tagloom.pipeline.stages.Run;
 import io.tagloom.training.BenchSizes;
 import io.tagloom.training.TrainBenchmark;
+import io.tagloom.training.bench.BenchResult;
+import io.tagloom.training.bench.InferenceBenchmark;
+import io.tagloom.training.bench.Peer;
+import io.tagloom.training.bench.StepBenchmark;
+import io.tagloom.training.bench.StepSizes;
+import io.tagloom.training.models.MvkeShape;
 import io.tagloom.training.models.RowProducts;
 import io.tagloom.training.trainer.TrainListener;
 import java.io.IOException;
+import java.nio.file.Paths;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
+import org.apache.spark.sql.SparkSession;
 
 /**
  * The measurements of the modules, run and reported alike. Each benchmark tells the names of its
@@ -30,6 +41,22 @@ public final class Benchmarks {
           + " --packages.";
   private static final String NO_PEER =
       "Not compared with DuckDB, which joins by ids only: measure with --route ids.";
+
+  /** Where the switches of a model that is measured come from. */
+  public enum Switches {
+    /** The form of the paper. */
+    PAPER,
+    /** Block {@code model} of the settings. */
+    SETTINGS
+  }
+
+  /** Whether other sizes are measured too. */
+  public enum Scaling {
+    /** K, F, D and batch halved and doubled. */
+    ON,
+    /** The sizes asked for alone. */
+    OFF
+  }
 
   private Benchmarks() {}
 
@@ -50,19 +77,25 @@ public final class Benchmarks {
   }
 
   /** Speed of field encoding: {@link EncodeBenchmark}. */
-  public static Report encode(Run run, long samples, String folder) {
+  public static Report encode(Run run, long samples, long heavyUserEvents, String folder) {
     return run.stage(
         "bench",
         "encoding of " + Run.count(samples) + " samples",
         () -> {
           try {
-            EncodeBenchmark.Result result = EncodeBenchmark.run(run.spark(), folder, samples, 0);
+            EncodeBenchmark.Result result =
+                EncodeBenchmark.run(run.spark(), folder, samples, heavyUserEvents);
             Map<String, Object> numbers = new LinkedHashMap<>();
             numbers.put("rows", result.rows());
             numbers.put("seconds", result.seconds());
             numbers.put("rows_per_second", result.rowsPerSecond());
             numbers.put("state_bytes_per_sample", result.stateBytesPerSample());
             numbers.put("disk_bytes_per_sample", result.diskBytesPerSample());
+            if (heavyUserEvents > 0) {
+              numbers.put("heavy_user_events", result.heavyUserEvents());
+              numbers.put("heavy_user_seconds", result.heavyUserSeconds());
+              numbers.put("heavy_user_ratio", result.heavyUserRatio());
+            }
             return report(numbers);
           } catch (IOException e) {
             throw unusable(folder, e);
@@ -70,23 +103,90 @@ public final class Benchmarks {
         });
   }
 
-  /** Speed of training, from blocks on disk to weights: {@link TrainBenchmark}. */
-  public static Report train(Run run, int samples, String folder) {
-    BenchSizes reference = BenchSizes.REFERENCE;
-    BenchSizes sizes =
-        new BenchSizes(
-            samples,
-            reference.fields(),
-            reference.vocabulary(),
-            reference.tags(),
-            reference.tagsPerItem());
+  /** A measurement of training: {@link TrainBenchmark#run} or another of its methods. */
+  public interface Training {
+    /** Measures; gives numbers by name. */
+    Map<String, Object> run(
+        SparkSession spark,
+        Settings settings,
+        BenchSizes sizes,
+        String folder,
+        TrainListener listener);
+  }
+
+  /** Speed of training: {@link TrainBenchmark}. */
+  public static Report train(Run run, BenchSizes sizes, String folder, Training what) {
     return run.stage(
         "bench",
-        "training on " + Run.count(samples) + " samples an epoch",
-        () ->
-            report(
-                TrainBenchmark.run(
-                    run.spark(), run.settings(), sizes, folder, TrainListener.SILENT)));
+        "training on " + Run.count(sizes.samples()) + " samples an epoch",
+        () -> report(what.run(run.spark(), run.settings(), sizes, folder, TrainListener.SILENT)));
+  }
+
+  /** The same on a standalone cluster of one-core workers, started and ended here. */
+  public static Report trainOnCluster(Run run, BenchSizes sizes, String folder, Training what) {
+    int workers = run.settings().training().workers();
+    try (StandaloneCluster cluster =
+        StandaloneCluster.start(Paths.get(folder, "cluster"), workers)) {
+      run.sparkProperties(cluster.properties());
+      try {
+        return train(run, sizes, folder, what);
+      } finally {
+        // Spark first: a driver without its master only complains.
+        run.close();
+      }
+    }
+  }
+
+  /**
+   * Speed of a training step, without Spark: {@link StepBenchmark}.
+   *
+   * @param switches whose switches the model has
+   * @param scaling whether steps of other sizes are measured too
+   */
+  public static Report trainStep(
+      Run run,
+      StepSizes sizes,
+      Switches switches,
+      double seconds,
+      List<Peer> peers,
+      Scaling scaling) {
+    return report(
+        StepBenchmark.run(
+            sizes,
+            model(run, switches),
+            run.settings().training(),
+            seconds,
+            peers,
+            scaling == Scaling.ON,
+            text -> run.say("bench: " + text + " ...")));
+  }
+
+  /**
+   * Speed of scoring users and tags: {@link InferenceBenchmark}.
+   *
+   * @param switches whose switches the model has
+   */
+  public static Report inference(Run run, StepSizes sizes, Switches switches, double seconds) {
+    return report(
+        InferenceBenchmark.run(
+            sizes,
+            model(run, switches),
+            run.settings().training(),
+            seconds,
+            text -> run.say("bench: " + text + " ...")));
+  }
+
+  private static Function<StepSizes, MvkeShape> model(Run run, Switches switches) {
+    return switches == Switches.PAPER
+        ? StepSizes::paper
+        : sizes -> sizes.shape(run.settings().model());
+  }
+
+  private static Report report(BenchResult result) {
+    Report report = new Report();
+    result.numbers().forEach(report::put);
+    result.lines().forEach(report::line);
+    return report;
   }
 
   /** Speed of ranking and of writing tables: {@link ExportBenchmark}. */

@@ -12,6 +12,7 @@ import java.time.LocalDate;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.apache.hadoop.fs.FSError;
 
 /**
  * Carries a command out: reads the settings, opens the log file, runs the body and shows its
@@ -71,8 +72,9 @@ final class Invocation {
       report.seconds("total", (System.nanoTime() - started) / 1e9);
       show(report);
       return 0;
-    } catch (Exception | LinkageError | StackOverflowError | OutOfMemoryError e) {
-      // Spark throws checked exceptions that no Java signature names.
+    } catch (Exception | LinkageError | StackOverflowError | OutOfMemoryError | FSError e) {
+      // Spark throws checked exceptions that no Java signature names; a full local disk is an
+      // FSError.
       return fail(e, log);
     }
   }

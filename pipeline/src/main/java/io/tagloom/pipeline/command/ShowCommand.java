@@ -12,7 +12,10 @@ import picocli.CommandLine.Option;
 /** Profiles of single users, for reading. */
 @Command(
     name = "show",
-    description = "Show the published profile of users: their tags by interest and intention.",
+    description = {
+      "Show the published profile of users: their tags by interest and intention, and how much each",
+      "expert (numbered from 0, as in column `kernels`) has to say in them."
+    },
     mixinStandardHelpOptions = true,
     versionProvider = Tagloom.Version.class,
     footer = {
@@ -31,8 +34,15 @@ final class ShowCommand implements Callable<Integer> {
       description = "A user's id; may be given several times.")
   private List<String> users = new ArrayList<>();
 
+  @Option(
+      names = "--top",
+      paramLabel = "N",
+      description = "Tags shown of each list (default: ${DEFAULT-VALUE}); --json has them all.")
+  private int top = 5;
+
   @Override
   public Integer call() {
-    return new Invocation("show", options, Root.READ).run(run -> Profiles.of(run, users));
+    return new Invocation("show", options, Root.READ)
+        .run(run -> Profiles.described(run, users, Limits.checked("--top", top, 10_000)));
   }
 }

@@ -24,6 +24,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ExportCommand.class,
       NightlyCommand.class,
       ShowCommand.class,
+      AudienceCommand.class,
+      SimilarCommand.class,
+      PublishCommand.class,
       BenchCommand.class
     },
     footer = {

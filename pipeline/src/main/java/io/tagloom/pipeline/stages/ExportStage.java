@@ -15,6 +15,7 @@ import io.tagloom.training.MvkeModel;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Iterator;
@@ -105,7 +106,49 @@ final class ExportStage implements Stage {
                 Run.count(publication.rows().getOrDefault("item_gates", 0L)),
                 publication.version(),
                 publication.checks().size()));
+    search(publication.numbers()).forEach(line -> report.line(Run.column("") + line));
     return report;
+  }
+
+  /** What searching the tables takes and finds, as far as it was measured. */
+  private static List<String> search(Map<String, Double> numbers) {
+    List<String> lines = new ArrayList<>();
+    List<String> certified = new ArrayList<>();
+    numbers.forEach(
+        (name, lists) -> {
+          if (name.startsWith("certified.") && name.endsWith("mean_lists")) {
+            String prefix = name.substring(0, name.length() - "mean_lists".length());
+            String what = prefix.replace('.', ' ').substring("certified".length()).trim();
+            certified.add(
+                String.format(
+                    Locale.ROOT,
+                    "%s %.1f lists, %.0f%% at first try",
+                    what.isEmpty() ? "tags" : what,
+                    lists,
+                    100 * numbers.get(prefix + "first_try_share")));
+          }
+        });
+    if (!certified.isEmpty()) {
+      lines.add("certified search, mean: " + String.join("; ", certified));
+    }
+    List<String> recalls = new ArrayList<>();
+    numbers.forEach(
+        (name, recall) -> {
+          if (name.startsWith("ann.") && name.endsWith(".recall10")) {
+            String index = name.substring("ann.".length(), name.length() - ".recall10".length());
+            recalls.add(
+                String.format(
+                    Locale.ROOT,
+                    "%s %.3f / %.3f",
+                    index.replace('.', ' '),
+                    recall,
+                    numbers.get("ann." + index + ".recall100")));
+          }
+        });
+    if (!recalls.isEmpty()) {
+      lines.add("HNSW recall@10 / @100: " + String.join(", ", recalls));
+    }
+    return lines;
   }
 
   private static Map<String, Double> totals(JoinHealth health) {

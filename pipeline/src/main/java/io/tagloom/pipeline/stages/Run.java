@@ -8,7 +8,10 @@ import io.tagloom.pipeline.console.Terminal;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.LocalDate;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -27,6 +30,7 @@ public final class Run implements AutoCloseable {
   private final Optional<LocalDate> date;
   private final PrintStream console;
   private final Terminal terminal;
+  private Map<String, String> sparkProperties = Collections.emptyMap();
   private SparkSession spark;
   private Progress progress;
 
@@ -84,11 +88,16 @@ public final class Run implements AutoCloseable {
     return new Path(new Path(settings.run().root()), name);
   }
 
+  /** Spark properties that count before those of the settings, when set before Spark starts. */
+  public void sparkProperties(Map<String, String> properties) {
+    sparkProperties = new LinkedHashMap<>(properties);
+  }
+
   /** Spark, started at the first call. */
   public SparkSession spark() {
     if (spark == null) {
       String name = "tagloom " + command + date.map(day -> " " + day).orElse("");
-      spark = Sessions.open(settings, name);
+      spark = Sessions.open(settings, name, sparkProperties);
     }
     return spark;
   }
@@ -146,7 +155,7 @@ public final class Run implements AutoCloseable {
   }
 
   /** Says something between stages. */
-  void say(String line) {
+  public void say(String line) {
     console.println(line);
   }
 

@@ -19,18 +19,20 @@ final class Sessions {
    *
    * @param settings the settings
    * @param name shown in Spark's web pages
+   * @param first properties that count before all others
    * @throws SettingsException when a property cannot work on this JVM
    */
-  static SparkSession open(Settings settings, String name) {
+  static SparkSession open(Settings settings, String name, Map<String, String> first) {
     SparkSettings spark = settings.spark();
     SparkConf conf = new SparkConf();
     conf.setAppName(name);
+    first.forEach(conf::set);
     conf.setIfMissing("spark.master", spark.master());
     for (Map.Entry<String, String> property : spark.properties().entrySet()) {
       if (property.getKey().equals(EXECUTOR_OPTIONS)) {
         // Those of the launcher let Spark run at all.
         conf.set(EXECUTOR_OPTIONS, conf.get(EXECUTOR_OPTIONS, "") + " " + property.getValue());
-      } else {
+      } else if (!first.containsKey(property.getKey())) {
         conf.set(property.getKey(), property.getValue());
       }
     }

@@ -2,14 +2,17 @@ package io.tagloom.pipeline.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tagloom.conf.Settings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 class CommandLineTest {
   @TempDir Path folder;
@@ -26,6 +29,9 @@ class CommandLineTest {
         "export",
         "nightly",
         "show",
+        "audience",
+        "similar",
+        "publish",
         "bench"
       })
   void everyCommandExplainsItselfWithExamples(String command) {
@@ -126,10 +132,111 @@ class CommandLineTest {
   }
 
   @Test
+  void withoutPublishedTablesReadersAreToldWhatToRun() {
+    for (String[] command :
+        new String[][] {
+          {"show", "--user", "u1"},
+          {"audience", "--tag", "coffee"},
+          {"similar", "--tag", "coffee"},
+          {"publish", "--list"},
+          {"publish", "--rollback"}
+        }) {
+      String[] arguments = Arrays.copyOf(command, command.length + 2);
+      arguments[command.length] = "--set";
+      arguments[command.length + 1] = "run.root=" + folder;
+
+      Terminals nothing = Terminals.run(arguments);
+
+      assertThat(nothing.exitCode()).as(command[0]).isEqualTo(3);
+      assertThat(nothing.err())
+          .isEqualTo(
+              "Cannot read tables: nothing is published in "
+                  + folder
+                  + "/tables. Run `tagloom nightly`, or check run.root.\n");
+    }
+  }
+
+  @Test
+  void numbersOutOfTheirRangeAreSettingsFaults() {
+    for (String[] command :
+        new String[][] {
+          {"show", "--user", "u"}, {"audience", "--tag", "t"}, {"similar", "--tag", "t"}
+        }) {
+      Terminals wrong =
+          Terminals.run(
+              command[0], command[1], command[2], "--top", "0", "--set", "run.root=" + folder);
+
+      assertThat(wrong.exitCode()).as(command[0]).isEqualTo(2);
+      assertThat(wrong.err()).startsWith("Invalid --top: 0; expected a whole number from 1 to 1");
+    }
+  }
+
+  @Test
+  void publishNeedsToBeToldWhat() {
+    Terminals bare = Terminals.run("publish", "--set", "run.root=" + folder);
+    Terminals both =
+        Terminals.run("publish", "--list", "--rollback", "--set", "run.root=" + folder);
+
+    assertThat(bare.exitCode()).isEqualTo(2);
+    assertThat(bare.err()).contains("--list", "--rollback", "--use");
+    assertThat(both.exitCode()).isEqualTo(2);
+    assertThat(both.err()).contains("mutually exclusive");
+  }
+
+  @Test
   void benchWithoutAPartNamesTheParts() {
     Terminals wrong = Terminals.run("bench");
 
     assertThat(wrong.exitCode()).isEqualTo(2);
     assertThat(wrong.err()).startsWith("Missing what to measure; expected one of ");
+  }
+
+  @Test
+  void sizesOfATrainingBenchmarkAreCheckedBeforeSparkStarts() {
+    Terminals none = Terminals.run("bench", "train", "--size", "0");
+    Terminals narrow = Terminals.run("bench", "train", "--vocabulary", "2");
+    Terminals nobody = Terminals.run("bench", "train", "--workers", "0");
+    Terminals kernels = Terminals.run("bench", "train", "--kernels", "65");
+
+    assertThat(none.err()).isEqualTo("Invalid --size: 0; expected 1 to 2147483647 samples.\n");
+    assertThat(narrow.err()).startsWith("Invalid benchmark sizes: ").contains("vocabulary 2");
+    assertThat(nobody.err()).isEqualTo("Invalid --workers: 0; expected 1 or more.\n");
+    assertThat(kernels.err()).contains("model.kernels", "65");
+    for (Terminals run : new Terminals[] {none, narrow, nobody, kernels}) {
+      assertThat(run.exitCode()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void sizesOfATrainingBenchmarkAreSettings() {
+    TrainSizes sizes = new TrainSizes();
+    new CommandLine(new Options(sizes))
+        .parseArgs("--dim", "8", "--kernels", "3", "--hidden", "32,16", "--batch", "512");
+    Settings settings = Settings.reference(sizes.settings());
+
+    assertThat(settings.model().embeddingDim()).isEqualTo(8);
+    assertThat(settings.model().attentionDim()).isEqualTo(8);
+    assertThat(settings.model().expertHidden()).containsExactly(32, 16);
+    assertThat(settings.model().tasks().get(0).kernels()).containsExactly(0, 1);
+    assertThat(settings.model().tasks().get(1).kernels()).containsExactly(1, 2);
+    assertThat(settings.training().batchSize()).isEqualTo(512);
+  }
+
+  /** Options alone, as a command has them. */
+  @CommandLine.Command
+  private static final class Options {
+    @CommandLine.Mixin private final TrainSizes sizes;
+
+    Options(TrainSizes sizes) {
+      this.sizes = sizes;
+    }
+  }
+
+  @Test
+  void benchRefusesSizesOutOfRange() {
+    Terminals wrong = Terminals.run("bench", "train-step", "--kernels", "0");
+
+    assertThat(wrong.exitCode()).isEqualTo(2);
+    assertThat(wrong.err()).contains("Invalid --kernels: 0; expected 1 to 64.");
   }
 }

@@ -1,10 +1,12 @@
 package io.tagloom.pipeline.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.Paths;
@@ -54,7 +56,13 @@ class NightlyIT {
       assertThat(Paths.get(json.path("tables").path(table).asText())).isDirectory();
     }
     assertThat(json.path("profiles")).hasSize(3);
-    assertThat(first.err()).contains("best possible", "user user-0", "  interests ");
+    assertThat(first.err())
+        .contains("best possible", "user user-0", "  interests ", "experts: ctr gate entropy ")
+        .containsPattern("certified search, mean: items ctr [0-9.]+ lists, [0-9]+% at first try; ")
+        .containsPattern("HNSW recall@10 / @100: items ctr [01]\\.[0-9]+ / [01]\\.");
+    assertThat(json.at("/training/best_epoch").asInt()).isEqualTo(1);
+    assertThat(json.at("/training/experts/cvr/use_3").asDouble()).isBetween(0.0, 1.0);
+    assertThat(temp.resolve("demo/run/tensorboard/dt=2026-11-01/validation")).isNotEmptyDirectory();
   }
 
   @Test
@@ -81,9 +89,89 @@ class NightlyIT {
 
     assertThat(show.exitCode()).as(show.err()).isZero();
     JsonNode profiles = json(show).path("profiles");
-    assertThat(profiles.at("/user-7/interests/0/tag").asText()).isNotEmpty();
-    assertThat(profiles.at("/user-7/interests/0/probability").asDouble()).isBetween(0.0, 1.0);
-    assertThat(show.err()).contains("user nobody (not in the tables: the profile of new users)");
+    JsonNode best = profiles.at("/user-7/interests/0");
+    assertThat(best.path("tag").asText()).isNotEmpty();
+    assertThat(best.path("probability").asDouble()).isBetween(0.0, 1.0);
+    assertThat(sum(best.path("experts"))).isCloseTo(1.0, within(1e-5));
+    assertThat(sum(profiles.at("/user-7/experts/intentions"))).isCloseTo(1.0, within(1e-5));
+    assertThat(profiles.at("/user-7/interests")).hasSize(20);
+    assertThat(show.err())
+        .containsPattern("  interests  [a-z -]+ [0-9.]+%, .* \\(probability of ctr\\)")
+        .containsPattern("             (mostly |evenly |)by expert [0-4] \\([0-9]+%\\)")
+        .containsPattern(" {6}1\\. [a-z -]+ +[0-9.]+%  expert [0-4] [0-9]+%")
+        .contains("user nobody is not in the tables; this is the profile of new users")
+        .doesNotContain("ids near to it");
+    assertThat(profiles.at("/nobody/known").asBoolean()).isFalse();
+    assertThat(profiles.at("/nobody/interests")).hasSize(20);
+  }
+
+  @Test
+  @Order(3)
+  void aMisspeltUserIsAnsweredWithThoseNearIt() {
+    Terminals show = Terminals.run("show", "--conf", conf(), "--user", "User-39x", "--top", "1");
+
+    assertThat(show.exitCode()).as(show.err()).isZero();
+    assertThat(show.out())
+        .contains("user User-39x is not in the tables")
+        .contains("  ids near to it: user-39, ");
+  }
+
+  @Test
+  @Order(3)
+  void theAudienceOfATagHasTheProbabilitiesOfTheProfiles() throws IOException {
+    Terminals audience =
+        Terminals.run(
+            "audience", "--conf", conf(), "--tag", tag(), "--task", "cvr", "--top", "7", "--json");
+
+    assertThat(audience.exitCode()).as(audience.err()).isZero();
+    JsonNode members = json(audience).path("audience");
+    assertThat(members).hasSize(7);
+    for (int i = 1; i < 7; i++) {
+      assertThat(members.get(i).path("score").asDouble())
+          .isLessThanOrEqualTo(members.get(i - 1).path("score").asDouble());
+    }
+    String user = members.get(0).path("user").asText();
+    Terminals show = Terminals.run("show", "--conf", conf(), "--user", user, "--json");
+    boolean listed = false;
+    for (JsonNode entry : json(show).path("profiles").path(user).path("intentions")) {
+      if (entry.path("tag").asText().equals(tag())) {
+        listed = true;
+        assertThat(entry.path("probability").asDouble())
+            .isCloseTo(members.get(0).path("probability").asDouble(), within(1e-6));
+      }
+    }
+    assertThat(listed).isTrue();
+    assertThat(audience.err()).contains("7 users for " + tag() + " by cvr, version ");
+  }
+
+  @Test
+  @Order(3)
+  void similarTagsAreFoundWithoutSpark() throws IOException {
+    Terminals similar =
+        Terminals.run("similar", "--conf", conf(), "--tag", tag(), "--top", "3", "--json");
+
+    assertThat(similar.exitCode()).as(similar.err()).isZero();
+    JsonNode tags = json(similar).path("similar");
+    assertThat(tags).hasSize(3);
+    assertThat(tags.at("/0/cosine").asDouble()).isBetween(-1.0, 1.00001);
+    assertThat(tags.at("/0/tag").asText()).isNotEqualTo(tag());
+  }
+
+  @Test
+  @Order(3)
+  void aMisspeltTagOrTaskIsAnInputFaultWithThoseNearIt() throws IOException {
+    for (String command : Arrays.asList("audience", "similar")) {
+      Terminals tag = Terminals.run(command, "--conf", conf(), "--tag", tag() + "x");
+      Terminals task = Terminals.run(command, "--conf", conf(), "--tag", tag(), "--task", "cart");
+
+      assertThat(tag.exitCode()).as(command).isEqualTo(3);
+      assertThat(tag.err())
+          .startsWith("Cannot find tag " + tag() + "x in ")
+          .contains("Did you mean " + tag())
+          .doesNotContain("\tat ");
+      assertThat(task.exitCode()).as(command).isEqualTo(3);
+      assertThat(task.err()).startsWith("Cannot find task cart in ").contains("[ctr, cvr]");
+    }
   }
 
   @Test
@@ -158,6 +246,56 @@ class NightlyIT {
 
   @Test
   @Order(7)
+  void theVersionBeforeIsPublishedAgainAndBack() throws IOException {
+    JsonNode versions = json(Terminals.run("publish", "--conf", conf(), "--list", "--json"));
+    assertThat(versions.path("versions")).hasSize(2);
+    String before = versions.at("/versions/0/version").asText();
+    String now = versions.at("/versions/1/version").asText();
+    assertThat(versions.path("version").asText()).isEqualTo(now);
+
+    Terminals rollback = Terminals.run("publish", "--conf", conf(), "--rollback");
+    assertThat(rollback.exitCode()).as(rollback.err()).isZero();
+    assertThat(rollback.out())
+        .isEqualTo("published is " + before + ", in the place of " + now + "\n");
+    assertThat(json(show()).path("version").asText()).isEqualTo(before);
+    Terminals again = Terminals.run("publish", "--conf", conf(), "--rollback");
+    assertThat(again.exitCode()).isEqualTo(4);
+    assertThat(again.err()).startsWith("Cannot roll back: ");
+
+    Terminals wrong = Terminals.run("publish", "--conf", conf(), "--use", "yesterday");
+    assertThat(wrong.exitCode()).isEqualTo(3);
+    assertThat(wrong.err()).contains("has the versions [" + before + ", " + now + "]");
+    Terminals list = Terminals.run("publish", "--conf", conf(), "--list");
+    assertThat(list.out()).contains("* " + before, "  " + now, "400 users");
+    assertThat(Terminals.run("publish", "--conf", conf(), "--use", now).exitCode()).isZero();
+    assertThat(json(show()).path("version").asText()).isEqualTo(now);
+  }
+
+  @Test
+  @Order(7)
+  void whileAnotherProcessPublishesAnExportAndARollbackAreRefused() throws IOException {
+    Path lock = temp.resolve("demo/run/tables/_lock");
+    // This process runs, so that the lock is not taken over.
+    String owner = java.lang.management.ManagementFactory.getRuntimeMXBean().getName();
+    Files.write(lock, (owner + " other").getBytes(StandardCharsets.UTF_8));
+    try {
+      Terminals export =
+          Terminals.run("export", "--conf", conf(), "--date", "2026-11-01", "--json");
+      Terminals rollback = Terminals.run("publish", "--conf", conf(), "--rollback");
+
+      for (Terminals refused : Arrays.asList(export, rollback)) {
+        assertThat(refused.exitCode()).as(refused.err()).isEqualTo(4);
+        assertThat(refused.err())
+            .contains("Cannot publish: " + owner + " is publishing to ")
+            .doesNotContain("\tat ");
+      }
+    } finally {
+      Files.delete(lock);
+    }
+  }
+
+  @Test
+  @Order(8)
   void aStageWithoutTheStageBeforeItSaysWhichToRun() {
     Terminals train =
         Terminals.run(
@@ -202,6 +340,23 @@ class NightlyIT {
       shown += day.path("numbers").path("impressions.rows").asLong();
     }
     assertThat(shown).isPositive().isEqualTo(json(samples).at("/rows/impressions").asLong());
+  }
+
+  /** A tag that a profile names, whatever the demo's tags are. */
+  private static String tag() throws IOException {
+    return json(first).at("/profiles/user-0/intentions/0/tag").asText();
+  }
+
+  private static Terminals show() {
+    return Terminals.run("show", "--conf", conf(), "--user", "user-1", "--json");
+  }
+
+  private static double sum(JsonNode numbers) {
+    double sum = 0;
+    for (JsonNode number : numbers) {
+      sum += number.asDouble();
+    }
+    return sum;
   }
 
   private static String conf() {

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** What a command line gave: exit code and both streams. */
-final class Terminals {
+public final class Terminals {
   private final int exitCode;
   private final String out;
   private final String err;
@@ -19,7 +19,7 @@ final class Terminals {
   }
 
   /** Runs a command line inside this JVM. */
-  static Terminals run(String... arguments) {
+  public static Terminals run(String... arguments) {
     PrintStream out = System.out;
     PrintStream err = System.err;
     ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
@@ -37,20 +37,20 @@ final class Terminals {
     }
   }
 
-  int exitCode() {
+  public int exitCode() {
     return exitCode;
   }
 
-  String out() {
+  public String out() {
     return out;
   }
 
-  String err() {
+  public String err() {
     return err;
   }
 
   /** The last line of standard output. */
-  String lastLine() {
+  public String lastLine() {
     List<String> lines = Arrays.asList(out.split("\\R"));
     return lines.get(lines.size() - 1);
   }

@@ -35,6 +35,8 @@ public final class FieldAttention {
   private final float[] sum;
   private final ResidualNorm norm;
   private final StepClock clock;
+  private int first;
+  private int count;
 
   /** A layer for tiles of up to {@code rows} rows that notes its time on a clock. */
   public FieldAttention(AttentionShape shape, int rows, StepClock clock) {
@@ -93,8 +95,20 @@ public final class FieldAttention {
     }
   }
 
-  /** Computes keys, values and attention weights from {@link #embeddings()}. */
+  /** Computes keys, values and the attention weights of all kernels. */
   public void forward(float[] dense, int n) {
+    forward(dense, n, 0, s.kernels);
+  }
+
+  /**
+   * Computes keys, values and attention weights from {@link #embeddings()}.
+   *
+   * @param firstKernel the first kernel whose weights are computed
+   * @param endKernel position after the last
+   */
+  public void forward(float[] dense, int n, int firstKernel, int endKernel) {
+    first = firstKernel;
+    count = endKernel - firstKernel;
     int d = s.embedding;
     int a = s.attention;
     int m = s.fields * n;
@@ -107,15 +121,17 @@ public final class FieldAttention {
     s.activation.forward(kv, 0, 2 * a, m, dense, bias);
     clock.lap(Part.PROJECTIONS);
     float root = (float) (1 / Math.sqrt(a));
-    Mkl.gemm('N', 'N', m, s.kernels, a, root, kv, 0, m, queries.values, 0, a, 0, attention, 0, m);
-    softmax.forward(attention, 0, s.kernels, s.fields, n);
+    float[] q = queries.values;
+    int at = first * m;
+    Mkl.gemm('N', 'N', m, count, a, root, kv, 0, m, q, first * a, a, 0, attention, at, m);
+    softmax.forward(attention, at, count, s.fields, n);
     if (s.residual()) {
-      norm.forward(kv, attention, m);
+      norm.forward(kv, attention, first, first + count, m);
     } else {
       for (int i = 0; i < a; i++) {
         System.arraycopy(kv, (a + i) * m, values[i], 0, m);
       }
-      for (int k = 0; k < s.kernels; k++) {
+      for (int k = first; k < first + count; k++) {
         System.arraycopy(attention, k * m, byKernel[k], 0, m);
       }
     }
@@ -168,6 +184,12 @@ public final class FieldAttention {
     System.arraycopy(sum, 0, dAttention, k * m, m);
   }
 
+  /** Takes no gradient for expert k, which lies among those computed but counts for nothing. */
+  public void skipBackward(int k, int n) {
+    int m = s.fields * n;
+    Arrays.fill(dAttention, k * m, (k + 1) * m, 0);
+  }
+
   private static void addBoth(
       float[] dOut, float[] value, float[] weight, float[] dWeight, float[] dValue, int m) {
     for (int i = 0; i < m; i++) {
@@ -190,9 +212,12 @@ public final class FieldAttention {
       }
     }
     float root = (float) (1 / Math.sqrt(a));
-    softmax.backward(attention, 0, dAttention, 0, s.kernels, s.fields, n, root);
-    Mkl.gemm('T', 'N', a, s.kernels, m, 1, kv, 0, m, dAttention, 0, m, 1, queries.slopes, 0, a);
-    Mkl.gemm('N', 'T', m, a, s.kernels, 1, dAttention, 0, m, queries.values, 0, a, 0, dKv, 0, m);
+    int at = first * m;
+    int query = first * a;
+    softmax.backward(attention, at, dAttention, at, count, s.fields, n, root);
+    float[] dA = dAttention;
+    Mkl.gemm('T', 'N', a, count, m, 1, kv, 0, m, dA, at, m, 1, queries.slopes, query, a);
+    Mkl.gemm('N', 'T', m, a, count, 1, dA, at, m, queries.values, query, a, 0, dKv, 0, m);
     clock.lap(Part.ATTENTION_BACKWARD);
     s.activation.backward(kv, dKv, 2 * a * m);
     Mkl.gemm('N', 'N', d, 2 * a, m, 1, e, 0, d, dKv, 0, m, 1, gradients, s.keyValue, d);

@@ -8,20 +8,22 @@ package io.tagloom.training.layers;
  */
 public final class Noise {
   /** Nothing is dropped or masked: scoring. */
-  public static final Noise NONE = new Noise(0, 0, 0, 0, 0);
+  public static final Noise NONE = new Noise(0, 0, 0, 0, 0, new int[0]);
 
   private final long key;
   private final long firstRow;
   private final int embedding;
   private final int hidden;
   private final int id;
+  private final int[] numbers;
 
-  private Noise(long key, long firstRow, int embedding, int hidden, int id) {
+  private Noise(long key, long firstRow, int embedding, int hidden, int id, int[] numbers) {
     this.key = key;
     this.firstRow = firstRow;
     this.embedding = embedding;
     this.hidden = hidden;
     this.id = id;
+    this.numbers = numbers;
   }
 
   /**
@@ -34,7 +36,13 @@ public final class Noise {
    * @param id share of ids masked to unknown
    */
   public static Noise of(long key, long firstRow, double embedding, double hidden, double id) {
-    return new Noise(key, firstRow, threshold(embedding), threshold(hidden), threshold(id));
+    return new Noise(
+        key, firstRow, threshold(embedding), threshold(hidden), threshold(id), new int[0]);
+  }
+
+  /** The same noise where row i of the batch has number {@code numbers[i]}. */
+  public Noise ofRows(int[] numbers) {
+    return new Noise(key, firstRow, embedding, hidden, id, numbers);
   }
 
   private static int threshold(double share) {
@@ -64,7 +72,9 @@ public final class Noise {
 
   /** Key of one site (a table, a layer) and row; mix it with the element's number. */
   private long rowKey(int site, int row) {
-    return Stable.mix(key + site * 0x632BE59BD9B4E019L) ^ ((firstRow + row) * 0xD1342543DE82EF95L);
+    int number = numbers.length == 0 ? row : numbers[row];
+    return Stable.mix(key + site * 0x632BE59BD9B4E019L)
+        ^ ((firstRow + number) * 0xD1342543DE82EF95L);
   }
 
   /** Whether an occurrence of an id is masked. */

@@ -51,7 +51,7 @@ final class ResidualNorm {
   }
 
   /** Reads values and embeddings, {@code [A][m]} each, after the keys in kv. */
-  void forward(float[] kv, float[] attention, int m) {
+  void forward(float[] kv, float[] attention, int firstKernel, int endKernel, int m) {
     int a = s.attention;
     centre(kv, a * m, v, m);
     centre(kv, 2 * a * m, e, m);
@@ -62,7 +62,7 @@ final class ResidualNorm {
     for (int i = 0; i < a; i++) {
       addMoments(v[i], e[i], share, varV, varE, cov, m);
     }
-    for (int k = 0; k < s.kernels; k++) {
+    for (int k = firstKernel; k < endKernel; k++) {
       System.arraycopy(attention, k * m, p[k], 0, m);
       variances(p[k], varV, varE, cov, q[k], m);
       Mkl.inverseRoot(m, q[k]);

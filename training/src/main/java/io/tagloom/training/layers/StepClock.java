@@ -35,6 +35,8 @@ public final class StepClock {
 
   private final long[] nanos = new long[Part.values().length];
   private long last;
+  private long expertRows;
+  private long taskRows;
 
   /** Starts the first lap. */
   public void start() {
@@ -53,8 +55,30 @@ public final class StepClock {
     return nanos[part.ordinal()];
   }
 
-  /** Sets all parts to 0. */
+  /** Counts rows that went forward and backward through one expert network. */
+  public void countExpertRows(int rows) {
+    expertRows += rows;
+  }
+
+  /** Counts rows that went forward and backward through tag tower and gate of a task. */
+  public void countTaskRows(int rows) {
+    taskRows += rows;
+  }
+
+  /** Rows that went through tag tower and gate, added up over the tasks. */
+  public long taskRows() {
+    return taskRows;
+  }
+
+  /** Rows that went forward and backward through an expert network, added up over the experts. */
+  public long expertRows() {
+    return expertRows;
+  }
+
+  /** Sets all parts and counts to 0. */
   public void clear() {
+    expertRows = 0;
+    taskRows = 0;
     Arrays.fill(nanos, 0);
   }
 }

@@ -10,10 +10,18 @@ import java.util.Arrays;
  * each table and end the row, then {@link #addRow()} and set targets.
  */
 public final class Batch {
+  private static final int MOST_KINDS = 64;
+  private static final double GOLDEN = 0.618;
+
   private final MvkeShape shape;
   private final BatchColumn[] columns;
   private final float[][] targets;
   private final float[][] rowWeights;
+  private int[] numbers = new int[64];
+  private int[] order = {};
+  private int[] bucket = {};
+  private float[] moved = {};
+  private boolean arranged;
   private int rows;
 
   /** An empty batch for a shape. */
@@ -31,6 +39,7 @@ public final class Batch {
   /** Removes all rows. */
   public void clear() {
     rows = 0;
+    arranged = false;
     for (BatchColumn column : columns) {
       column.clear();
     }
@@ -53,6 +62,106 @@ public final class Batch {
   public void target(int task, int row, float target, float weight) {
     targets[task][row] = target;
     rowWeights[task][row] = weight;
+  }
+
+  /**
+   * Puts rows of the same tasks side by side, since a tile whose rows are none of a task's costs
+   * nothing for that task and its experts. Tiles of all kinds are spread evenly over the batch, so
+   * that threads that share it have equal work. What is computed stays the same: rows keep their
+   * numbers for dropout.
+   *
+   * <p>Call it after all rows have been added, or not at all.
+   *
+   * @param tileRows rows of a tile
+   */
+  public void arrange(int tileRows) {
+    if (arranged) {
+      return;
+    }
+    arranged = true;
+    if (order.length < rows) {
+      order = new int[targets[0].length];
+      numbers = new int[targets[0].length];
+      bucket = new int[targets[0].length];
+      moved = new float[targets[0].length];
+    }
+    sortByTasks();
+    spreadTiles(tileRows);
+    for (BatchColumn column : columns) {
+      column.reorder(numbers);
+    }
+    for (int t = 0; t < targets.length; t++) {
+      reorder(targets[t]);
+      reorder(rowWeights[t]);
+    }
+  }
+
+  /** Row numbers by the set of tasks that the row belongs to, in {@code order}. */
+  private void sortByTasks() {
+    long[] masks = new long[MOST_KINDS];
+    int[] starts = new int[MOST_KINDS + 1];
+    int kinds = 0;
+    for (int row = 0; row < rows; row++) {
+      long mask = 0;
+      for (int t = 0; t < rowWeights.length; t++) {
+        mask |= rowWeights[t][row] == 0 ? 0 : 1L << t;
+      }
+      int kind = 0;
+      while (kind < kinds && masks[kind] != mask) {
+        kind++;
+      }
+      if (kind == kinds && kinds < MOST_KINDS) {
+        masks[kinds++] = mask;
+      }
+      // With very many kinds the last of them also takes what fits no other.
+      bucket[row] = Math.min(kind, MOST_KINDS - 1);
+      starts[bucket[row] + 1]++;
+    }
+    for (int kind = 0; kind < kinds; kind++) {
+      starts[kind + 1] += starts[kind];
+    }
+    for (int row = 0; row < rows; row++) {
+      order[starts[bucket[row]]++] = row;
+    }
+  }
+
+  /** Takes the whole tiles of {@code order} in steps of the golden ratio, to {@code numbers}. */
+  private void spreadTiles(int tileRows) {
+    int tiles = rows / tileRows;
+    int stride = Math.max(1, (int) Math.round(tiles * GOLDEN));
+    while (tiles > 0 && greatestCommonDivisor(stride, tiles) > 1) {
+      stride++;
+    }
+    for (int tile = 0; tile < tiles; tile++) {
+      int from = (int) ((long) tile * stride % tiles);
+      System.arraycopy(order, from * tileRows, numbers, tile * tileRows, tileRows);
+    }
+    System.arraycopy(order, tiles * tileRows, numbers, tiles * tileRows, rows - tiles * tileRows);
+  }
+
+  private static int greatestCommonDivisor(int a, int b) {
+    return b == 0 ? a : greatestCommonDivisor(b, a % b);
+  }
+
+  private void reorder(float[] values) {
+    for (int i = 0; i < rows; i++) {
+      moved[i] = values[numbers[i]];
+    }
+    System.arraycopy(moved, 0, values, 0, rows);
+  }
+
+  /** The number that a row had when it was added, before {@link #arrange}. */
+  public int number(int row) {
+    return arranged ? numbers[row] : row;
+  }
+
+  boolean arranged() {
+    return arranged;
+  }
+
+  /** {@link #number} of each row, when the batch is arranged. */
+  int[] numbers() {
+    return numbers;
   }
 
   /**

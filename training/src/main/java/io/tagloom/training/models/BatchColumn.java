@@ -18,6 +18,9 @@ public final class BatchColumn implements IdBags {
   private int[] offsets = new int[65];
   private int[] ids = new int[64];
   private float[] weights = new float[64];
+  private int[] spareOffsets = {};
+  private int[] spareIds = {};
+  private float[] spareWeights = {};
   private int[] places = {};
   private int[] distinct = {};
   private int distinctCount = -1;
@@ -84,6 +87,35 @@ public final class BatchColumn implements IdBags {
       weights[i] /= sum;
     }
     endRow();
+  }
+
+  /** Puts row {@code numbers[i]} at i. */
+  void reorder(int[] numbers) {
+    if (spareIds.length < count || spareOffsets.length < rows + 1) {
+      spareIds = new int[ids.length];
+      spareWeights = new float[ids.length];
+      spareOffsets = new int[offsets.length];
+    }
+    int at = 0;
+    for (int row = 0; row < rows; row++) {
+      int start = offsets[numbers[row]];
+      int end = offsets[numbers[row] + 1];
+      for (int i = start; i < end; i++) {
+        spareIds[at] = ids[i];
+        spareWeights[at++] = weights[i];
+      }
+      spareOffsets[row + 1] = at;
+    }
+    int[] oldIds = ids;
+    int[] oldOffsets = offsets;
+    float[] oldWeights = weights;
+    ids = spareIds;
+    offsets = spareOffsets;
+    weights = spareWeights;
+    spareIds = oldIds;
+    spareOffsets = oldOffsets;
+    spareWeights = oldWeights;
+    distinctCount = -1;
   }
 
   /** Finds the distinct ids and the place of each id among them. */

@@ -101,7 +101,9 @@ final class ExpertSide {
     attention.begin(dense);
   }
 
-  void forward(MvkeParameters parameters, Batch batch, int row, int n, Noise noise) {
+  /** Computes the active experts. */
+  void forward(
+      MvkeParameters parameters, Batch batch, int row, int n, ActiveTasks active, Noise noise) {
     int d = shape.model().embeddingDim();
     int out = shape.model().outputDim();
     for (int f = 0; f < bags.length; f++) {
@@ -116,27 +118,41 @@ final class ExpertSide {
           d);
     }
     clock.lap(Part.EMBEDDING);
-    attention.forward(parameters.dense(), n);
+    attention.forward(parameters.dense(), n, active.firstKernel(), active.endKernel());
     for (int k = 0; k < networks.length; k++) {
+      if (!active.kernel(k)) {
+        continue;
+      }
       attention.attended(parameters.dense(), k, n, attended);
       clock.lap(Part.ATTENTION);
       networks[k].forward(parameters.dense(), attended, n, row, noise, experts, k * out * n);
+      Arrays.fill(dExperts, k * out * n, (k + 1) * out * n, 0);
       clock.lap(Part.EXPERTS);
     }
-    Arrays.fill(dExperts, 0, networks.length * out * n, 0);
   }
 
   void backward(
-      MvkeParameters parameters, Batch batch, int row, int n, Noise noise, MvkeGradients into) {
+      MvkeParameters parameters,
+      Batch batch,
+      int row,
+      int n,
+      ActiveTasks active,
+      Noise noise,
+      MvkeGradients into) {
     int d = shape.model().embeddingDim();
     int out = shape.model().outputDim();
     float[] dense = parameters.dense();
     attention.beginBackward(n);
-    for (int k = 0; k < networks.length; k++) {
+    for (int k = active.firstKernel(); k < active.endKernel(); k++) {
+      if (!active.kernel(k)) {
+        attention.skipBackward(k, n);
+        continue;
+      }
       attention.attended(dense, k, n, attended);
       clock.lap(Part.ATTENTION_BACKWARD);
       networks[k].backward(
           dense, attended, n, noise, dExperts, k * out * n, dAttended, into.dense());
+      clock.countExpertRows(n);
       clock.lap(Part.EXPERTS_BACKWARD);
       attention.attendedBackward(dense, k, n, dAttended, into.dense());
       clock.lap(Part.ATTENTION_BACKWARD);

@@ -11,19 +11,21 @@ import io.tagloom.training.layers.StepClock.Part;
  * at a time.
  *
  * <p>A range of rows is worked through in tiles, each through the whole forward and backward pass,
- * so that activations stay in the cache. loss = sum over tasks t of lambda_t * (sum over the task's
- * rows of weight * cross-entropy) / (sum of row weights of the whole step), so that the gradients
- * of replicas and workers add up to that of the step.
+ * so that activations stay in the cache. Tasks that none of a tile's rows belongs to, and experts
+ * that only such tasks read, are left out: they would add zeros. loss = sum over tasks t of
+ * lambda_t * (sum over the task's rows of weight * cross-entropy) / (sum of row weights of the
+ * whole step), so that the gradients of replicas and workers add up to that of the step.
  */
 public final class MvkeNetwork {
   /** Rows of a tile unless another number is asked for. */
-  public static final int TILE_ROWS = 64;
+  public static final int TILE_ROWS = Integer.getInteger("tile", 128);
 
   private final MvkeShape shape;
   private final int tileRows;
   private final ExpertSide users;
   private final TagSide items;
   private final TaskHeads heads;
+  private final ActiveTasks active;
   private final StepClock clock = new StepClock();
 
   /** A replica with tiles of {@link #TILE_ROWS} rows. */
@@ -46,6 +48,7 @@ public final class MvkeNetwork {
     this.users = new ExpertSide(shape, tileRows, clock);
     this.items = new TagSide(shape, tileRows);
     this.heads = new TaskHeads(shape, tileRows);
+    this.active = new ActiveTasks(shape);
   }
 
   /** Rows of a tile. Ranges given to replicas should start at multiples of it. */
@@ -67,16 +70,20 @@ public final class MvkeNetwork {
       int toRow,
       TrainStep step,
       MvkeGradients gradients) {
-    Noise noise = noise(step);
+    Noise noise = noise(step, batch);
     begin(parameters);
     for (int row = fromRow; row < toRow; row += tileRows) {
       int n = Math.min(tileRows, toRow - row);
+      if (!active.look(batch, row, n)) {
+        continue;
+      }
       forward(parameters, batch, row, n, noise);
-      heads.backward(parameters, batch, row, n, step, users, items, gradients);
+      heads.backward(parameters, batch, row, n, active, step, users, items, gradients);
       clock.lap(Part.HEADS);
-      items.backward(parameters, batch, row, n, noise, gradients);
+      clock.countTaskRows(n * active.tasks());
+      items.backward(parameters, batch, row, n, active, noise, gradients);
       clock.lap(Part.TAGS_BACKWARD);
-      users.backward(parameters, batch, row, n, noise, gradients);
+      users.backward(parameters, batch, row, n, active, noise, gradients);
     }
     users.finish(parameters.dense(), gradients.dense());
     items.finish(parameters.dense(), gradients.dense());
@@ -91,6 +98,7 @@ public final class MvkeNetwork {
   public void logits(
       MvkeParameters parameters, Batch batch, int fromRow, int toRow, float[][] out, int offset) {
     begin(parameters);
+    active.all();
     for (int row = fromRow; row < toRow; row += tileRows) {
       int n = Math.min(tileRows, toRow - row);
       forward(parameters, batch, row, n, Noise.NONE);
@@ -100,17 +108,19 @@ public final class MvkeNetwork {
     }
   }
 
-  private Noise noise(TrainStep step) {
+  private Noise noise(TrainStep step, Batch batch) {
     ModelSettings model = shape.model();
     if (model.dropoutEmbedding() == 0 && model.dropoutHidden() == 0 && model.dropoutId() == 0) {
       return Noise.NONE;
     }
-    return Noise.of(
-        Stable.mix(Stable.mix(step.seed()) + step.number()),
-        step.firstRow(),
-        model.dropoutEmbedding(),
-        model.dropoutHidden(),
-        model.dropoutId());
+    Noise noise =
+        Noise.of(
+            Stable.mix(Stable.mix(step.seed()) + step.number()),
+            step.firstRow(),
+            model.dropoutEmbedding(),
+            model.dropoutHidden(),
+            model.dropoutId());
+    return batch.arranged() ? noise.ofRows(batch.numbers()) : noise;
   }
 
   private void begin(MvkeParameters parameters) {
@@ -120,11 +130,11 @@ public final class MvkeNetwork {
   }
 
   private void forward(MvkeParameters parameters, Batch batch, int row, int n, Noise noise) {
-    users.forward(parameters, batch, row, n, noise);
-    items.forward(parameters, batch, row, n, noise);
+    users.forward(parameters, batch, row, n, active, noise);
+    items.forward(parameters, batch, row, n, active, noise);
     clock.lap(Part.TAGS);
-    heads.forward(parameters, batch, row, n, users, items);
-    int faulty = heads.faultyRow(n);
+    heads.forward(parameters, batch, row, n, active, users, items);
+    int faulty = heads.faultyRow(n, active);
     if (faulty >= 0) {
       throw new ArithmeticException(fault(parameters, batch, row + faulty));
     }
@@ -141,7 +151,7 @@ public final class MvkeNetwork {
             ? "a dense weight is not a finite number, or one became too large"
             : "field " + shape.tables().get(field).name() + " is not a finite number there";
     return "Cannot compute the logits of row "
-        + row
+        + batch.number(row)
         + ": "
         + reason
         + ". Check the weights of the field's values, or lower the learning rate.";

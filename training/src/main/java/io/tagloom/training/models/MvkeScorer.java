@@ -34,6 +34,7 @@ public final class MvkeScorer implements Serializable {
   private final List<ScorerTask> tasks;
   private transient ExpertSide users;
   private transient TagSide items;
+  private transient ActiveTasks everything;
   private transient Batch batch;
 
   /** A scorer of soft gates. The weights are shared, not copied. */
@@ -119,7 +120,7 @@ public final class MvkeScorer implements Serializable {
       int n = Math.min(TILE_ROWS, block.rows() - row);
       batch.clear();
       new BatchReader(shape).addSide(batch, block, Side.USER, row, row + n);
-      users.forward(parameters, batch, 0, n, Noise.NONE);
+      users.forward(parameters, batch, 0, n, everything, Noise.NONE);
       rowsFirst(users.experts(), 0, width, n, out, row);
     }
     if (shape.model().score() == Score.KERNEL_COSINE) {
@@ -144,7 +145,7 @@ public final class MvkeScorer implements Serializable {
       int n = Math.min(TILE_ROWS, block.rows() - row);
       batch.clear();
       new BatchReader(shape).addSide(batch, block, Side.ITEM, row, row + n);
-      items.forward(parameters, batch, 0, n, Noise.NONE);
+      items.forward(parameters, batch, 0, n, everything, Noise.NONE);
       if (hard) {
         KernelGate.harden(items.gates(task), count, n);
       }
@@ -160,6 +161,7 @@ public final class MvkeScorer implements Serializable {
     if (users == null) {
       users = new ExpertSide(shape, TILE_ROWS, new StepClock());
       items = new TagSide(shape, TILE_ROWS);
+      everything = new ActiveTasks(shape);
       batch = new Batch(shape);
     }
   }

@@ -107,15 +107,21 @@ final class TagSide {
     gate.begin(dense);
   }
 
-  void forward(MvkeParameters parameters, Batch batch, int row, int n, Noise noise) {
+  /** Computes the towers and gates of the active tasks. */
+  void forward(
+      MvkeParameters parameters, Batch batch, int row, int n, ActiveTasks active, Noise noise) {
     gather(parameters, batch, row, n, noise);
     int size = shape.model().outputDim() * n;
     for (int t = 0; t < towers.length; t++) {
-      towers[t].forward(parameters.dense(), items, n, row, noise, tags[t]);
-      Arrays.fill(dTags[t], 0, size, 0);
+      if (active.tower(t)) {
+        towers[t].forward(parameters.dense(), items, n, row, noise, tags[t]);
+        Arrays.fill(dTags[t], 0, size, 0);
+      }
     }
     for (int task = 0; task < gates.length; task++) {
-      gate.forward(parameters.dense(), task, tags(task), n, gates[task]);
+      if (active.task(task)) {
+        gate.forward(parameters.dense(), task, tags(task), n, gates[task]);
+      }
     }
   }
 
@@ -129,16 +135,26 @@ final class TagSide {
   }
 
   void backward(
-      MvkeParameters parameters, Batch batch, int row, int n, Noise noise, MvkeGradients into) {
+      MvkeParameters parameters,
+      Batch batch,
+      int row,
+      int n,
+      ActiveTasks active,
+      Noise noise,
+      MvkeGradients into) {
     int d = shape.model().embeddingDim();
     float[] dense = parameters.dense();
     for (int task = 0; task < gates.length; task++) {
-      gate.backward(
-          dense, task, tags(task), n, gates[task], dGates[task], dTags(task), into.dense());
+      if (active.task(task)) {
+        gate.backward(
+            dense, task, tags(task), n, gates[task], dGates[task], dTags(task), into.dense());
+      }
     }
     Arrays.fill(dItems, 0, bags.length * d * n, 0);
     for (int t = 0; t < towers.length; t++) {
-      towers[t].backward(dense, n, noise, dTags[t], dItems, into.dense());
+      if (active.tower(t)) {
+        towers[t].backward(dense, n, noise, dTags[t], dItems, into.dense());
+      }
     }
     for (int i = 0; i < bags.length; i++) {
       int t = shape.userFields() + i;

@@ -61,9 +61,19 @@ final class TaskHeads {
     return logits[task];
   }
 
+  /** Computes the logits of the active tasks. */
   void forward(
-      MvkeParameters parameters, Batch batch, int row, int n, ExpertSide users, TagSide items) {
+      MvkeParameters parameters,
+      Batch batch,
+      int row,
+      int n,
+      ActiveTasks active,
+      ExpertSide users,
+      TagSide items) {
     for (int t = 0; t < tasks; t++) {
+      if (!active.task(t)) {
+        continue;
+      }
       x[t] = heads[t].forward(users.experts(), items.tags(t), items.gates(t), n);
       float s = scale(parameters.dense(), t);
       float b = bias < 0 ? (float) shape.model().biasStart() : parameters.dense()[bias + t];
@@ -86,10 +96,10 @@ final class TaskHeads {
   }
 
   /** The first row of the tile with a logit that is not finite; -1 for none. */
-  int faultyRow(int n) {
+  int faultyRow(int n, ActiveTasks active) {
     for (int r = 0; r < n; r++) {
       for (int t = 0; t < tasks; t++) {
-        if (Float.isNaN(logits[t][r]) || Float.isInfinite(logits[t][r])) {
+        if (active.task(t) && (Float.isNaN(logits[t][r]) || Float.isInfinite(logits[t][r]))) {
           return r;
         }
       }
@@ -103,6 +113,7 @@ final class TaskHeads {
       Batch batch,
       int row,
       int n,
+      ActiveTasks active,
       TrainStep step,
       ExpertSide users,
       TagSide items,
@@ -111,11 +122,15 @@ final class TaskHeads {
       Arrays.fill(slopes[t], 0, n, 0);
     }
     for (int t = 0; t < tasks; t++) {
-      loss(parameters.dense(), batch, row, n, t, step, into);
+      if (active.task(t)) {
+        loss(parameters.dense(), batch, row, n, t, step, into);
+      }
     }
     for (int t = 0; t < tasks; t++) {
-      headBackward(parameters.dense(), n, t, users, items, into);
-      balance(batch, row, n, t, step, items, into);
+      if (active.task(t)) {
+        headBackward(parameters.dense(), n, t, users, items, into);
+        balance(batch, row, n, t, step, items, into);
+      }
     }
     for (int c = 0; c < contexts.length; c++) {
       int table = shape.tables().size() - contexts.length + c;

@@ -3,6 +3,7 @@ package io.tagloom.training.trainer;
 import io.tagloom.features.blocks.Block;
 import io.tagloom.training.models.Batch;
 import io.tagloom.training.models.BatchReader;
+import io.tagloom.training.models.MvkeNetwork;
 import io.tagloom.training.models.MvkeShape;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -62,6 +63,7 @@ final class BatchFeed implements AutoCloseable {
       reader.addSamples(batch, source, rows, from, to);
       from = to;
     }
+    batch.arrange(MvkeNetwork.TILE_ROWS);
     batch.group();
     return batch;
   }

@@ -1,36 +1,17 @@
 package io.tagloom.training.trainer;
 
-import io.tagloom.conf.ModelSettings;
 import io.tagloom.training.models.MvkeShape;
-import io.tagloom.training.models.Slot;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 
 /** Clips the dense gradient by its norm and updates the dense weights, all threads at once. */
 final class DenseUpdate {
   private final UpdateRule rule;
   private final double clipNorm;
   private final float[][] state;
-  private final List<Slot> fixed;
 
   DenseUpdate(MvkeShape shape, UpdateRule rule, double clipNorm) {
     this.rule = rule;
     this.clipNorm = clipNorm;
     this.state = new float[rule.slots()][shape.denseSize()];
-    this.fixed = fixed(shape);
-  }
-
-  /** Weights that the settings fix: weight decay must not move them either. */
-  private static List<Slot> fixed(MvkeShape shape) {
-    List<Slot> fixed = new ArrayList<>();
-    if (shape.model().scaleLearning() == ModelSettings.Learning.FIXED) {
-      fixed.add(shape.slot("scale"));
-    }
-    if (shape.model().biasLearning() == ModelSettings.Learning.FIXED) {
-      fixed.add(shape.slot("bias"));
-    }
-    return fixed;
   }
 
   /** State of the rule, by slot: part of a checkpoint. */
@@ -55,10 +36,6 @@ final class DenseUpdate {
    */
   void apply(Crew crew, float[] weights, float[] gradient, double norm, double rate, long step) {
     float factor = clipNorm > 0 && norm > clipNorm ? (float) (clipNorm / norm) : 1f;
-    List<float[]> kept = new ArrayList<>();
-    for (Slot slot : fixed) {
-      kept.add(Arrays.copyOfRange(weights, slot.offset(), slot.offset() + slot.size()));
-    }
     crew.run(
         thread -> {
           int from = (int) ((long) weights.length * thread / crew.size());
@@ -68,9 +45,6 @@ final class DenseUpdate {
           }
           rule.update(weights, gradient, state, from, to, rate, step);
         });
-    for (int i = 0; i < kept.size(); i++) {
-      System.arraycopy(kept.get(i), 0, weights, fixed.get(i).offset(), fixed.get(i).size());
-    }
   }
 
   private static void scale(float[] values, int from, int to, float factor) {

@@ -1,5 +1,6 @@
 package io.tagloom.training.trainer;
 
+import io.tagloom.training.layers.StepClock;
 import io.tagloom.training.models.Batch;
 import io.tagloom.training.models.MvkeGradients;
 import io.tagloom.training.models.MvkeNetwork;
@@ -68,6 +69,39 @@ final class Replicas {
             TableUpdate.sumReplicas(gradients, t, shape.tables().get(t).width(), from, to);
           }
         });
+  }
+
+  /** Time of a part, added up over the threads. */
+  long nanos(StepClock.Part part) {
+    long nanos = 0;
+    for (MvkeNetwork network : networks) {
+      nanos += network.clock().nanos(part);
+    }
+    return nanos;
+  }
+
+  /** Rows that went through an expert network, added up over experts and threads. */
+  long expertRows() {
+    long rows = 0;
+    for (MvkeNetwork network : networks) {
+      rows += network.clock().expertRows();
+    }
+    return rows;
+  }
+
+  /** Rows that went through tag tower and gate, added up over tasks and threads. */
+  long taskRows() {
+    long rows = 0;
+    for (MvkeNetwork network : networks) {
+      rows += network.clock().taskRows();
+    }
+    return rows;
+  }
+
+  void clearClocks() {
+    for (MvkeNetwork network : networks) {
+      network.clock().clear();
+    }
   }
 
   /** Sum of weighted losses of a task. */

@@ -1,15 +1,13 @@
 package io.tagloom.training.trainer;
 
 import io.tagloom.features.blocks.Block;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** A worker's blocks in memory, and their order in each epoch. */
+/** A worker's blocks, and their order in each epoch. */
 final class SampleShare {
-  private final List<Block> blocks;
+  private final BlockShelf blocks;
   private final long rows;
 
   /**
@@ -18,10 +16,15 @@ final class SampleShare {
    * @param blocks in an order that depends on their content alone
    */
   SampleShare(List<Block> blocks) {
-    this.blocks = Collections.unmodifiableList(new ArrayList<>(blocks));
+    this(BlockShelf.of(blocks));
+  }
+
+  /** Takes blocks of which some may lie on the disk. */
+  SampleShare(BlockShelf blocks) {
+    this.blocks = blocks;
     long sum = 0;
-    for (Block block : blocks) {
-      sum += block.rows();
+    for (int i = 0; i < blocks.size(); i++) {
+      sum += blocks.rows(i);
     }
     this.rows = sum;
   }
@@ -93,13 +96,13 @@ final class SampleShare {
       int end = Math.min(order.length, nextBlock + window);
       int size = 0;
       for (int i = nextBlock; i < end; i++) {
-        size += blocks.get(order[i]).rows();
+        size += blocks.rows(order[i]);
       }
       mixed = new long[size];
       taken = 0;
       int place = 0;
       for (int i = nextBlock; i < end; i++) {
-        for (int row = 0; row < blocks.get(order[i]).rows(); row++, place++) {
+        for (int row = 0; row < blocks.rows(order[i]); row++, place++) {
           int other = random.nextInt(place + 1);
           mixed[place] = mixed[other];
           mixed[other] = ((long) order[i] << 32) | row;

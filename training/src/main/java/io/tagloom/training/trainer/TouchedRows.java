@@ -19,6 +19,44 @@ final class TouchedRows {
     }
   }
 
+  /** Bytes of its rows and vectors, each number with 4, and of their count. */
+  int bytes() {
+    return Math.addExact(4, Math.multiplyExact(4 * count, 1 + width));
+  }
+
+  /** Deals rows to their owners, by the row's number divided by how many there are. */
+  static void deal(int count, int[] rows, float[] values, TouchedRows[] owners) {
+    int[] counts = new int[owners.length];
+    for (int i = 0; i < count; i++) {
+      counts[rows[i] % owners.length]++;
+    }
+    for (int i = 0; i < owners.length; i++) {
+      owners[i].reserve(counts[i]);
+      owners[i].count = 0;
+    }
+    for (int i = 0; i < count; i++) {
+      TouchedRows owner = owners[rows[i] % owners.length];
+      owner.rows[owner.count] = rows[i];
+      System.arraycopy(
+          values, i * owner.width, owner.values, owner.count * owner.width, owner.width);
+      owner.count++;
+    }
+  }
+
+  /** Takes the vectors of its rows from a table. */
+  void copyFrom(float[] table) {
+    for (int i = 0; i < count; i++) {
+      System.arraycopy(table, rows[i] * width, values, i * width, width);
+    }
+  }
+
+  /** Writes the vectors of its rows into a table. */
+  void copyTo(float[] table) {
+    for (int i = 0; i < count; i++) {
+      System.arraycopy(values, i * width, table, rows[i] * width, width);
+    }
+  }
+
   /** Becomes the sum of two others, which have ascending rows; equal rows are added, left first. */
   void sum(TouchedRows left, TouchedRows right) {
     reserve(left.count + right.count);

@@ -1,11 +1,10 @@
 package io.tagloom.training.trainer;
 
+import io.tagloom.conf.OptimizerSettings;
 import io.tagloom.conf.TrainingSettings;
-import io.tagloom.training.bigdl.AllReduce;
 import io.tagloom.training.models.MvkeParameters;
 import io.tagloom.training.models.MvkeShape;
 import java.io.Serializable;
-import java.util.Locale;
 import java.util.Optional;
 import org.apache.spark.broadcast.Broadcast;
 
@@ -20,8 +19,7 @@ final class TrainPlan implements Serializable {
   final int workers;
   final int threads;
   private final CheckpointPlace checkpoints;
-  private final AllReduce allReduce;
-  private final Broadcast<MvkeParameters> start;
+  private final Broadcast<StartWeights> start;
 
   TrainPlan(
       String run,
@@ -30,7 +28,7 @@ final class TrainPlan implements Serializable {
       long seed,
       int workers,
       int threads,
-      Broadcast<MvkeParameters> start,
+      Broadcast<StartWeights> start,
       CheckpointPlace checkpoints) {
     this.start = start;
     this.checkpoints = checkpoints;
@@ -40,30 +38,44 @@ final class TrainPlan implements Serializable {
     this.seed = seed;
     this.workers = workers;
     this.threads = threads;
-    this.allReduce =
-        workers == 1
-            ? null
-            : new AllReduce(workers, shape.denseSize(), compression(training.exchange()));
   }
 
   /** A worker's own copy of the first weights. */
   MvkeParameters firstWeights() {
-    return start == null ? shape.initialize(seed) : start.value().copy();
+    return start == null ? shape.initialize(seed) : start.value().weights().copy();
   }
 
-  private static String compression(TrainingSettings.Exchange exchange) {
-    return exchange == TrainingSettings.Exchange.FLOAT
-        ? "none"
-        : exchange.name().toLowerCase(Locale.ROOT);
+  /** The rule by which weights follow gradients, with the trust region when there is one. */
+  UpdateRule rule() {
+    UpdateRule rule = UpdateRule.of(training.optimizer());
+    return pulled()
+        ? new PulledRule(
+            rule,
+            training.trustRegion(),
+            training.optimizer().name() == OptimizerSettings.Name.ADAMW)
+        : rule;
+  }
+
+  private boolean pulled() {
+    return start != null && training.trustRegion() > 0;
+  }
+
+  /** Tells the rule's state where weights have started, when it has to know. */
+  void anchor(Peers peers, float[][] denseState, float[][] tableState) {
+    if (!pulled()) {
+      return;
+    }
+    int last = denseState.length - 1;
+    float[] dense = start.value().weights().dense();
+    System.arraycopy(dense, 0, denseState[last], 0, dense.length);
+    for (int t = 0; t < tableState.length; t++) {
+      int width = shape.tables().get(t).width();
+      start.value().anchor(t, width, peers.worker(), peers.workers(), tableState[t], last);
+    }
   }
 
   /** Where checkpoints are kept, when they are. */
   Optional<CheckpointPlace> checkpoints() {
     return Optional.ofNullable(checkpoints);
-  }
-
-  /** How dense gradients are summed, when there are several workers. */
-  Optional<AllReduce> allReduce() {
-    return Optional.ofNullable(allReduce);
   }
 }

@@ -27,7 +27,7 @@ final class TrainState {
   private final int workers;
   final MvkeParameters parameters;
   final float[][] denseState;
-  final float[][][] tableState;
+  final float[][] tableState;
   final BestWeights best;
   final ExplosionGuard guard;
   final List<EpochReport> reports = new ArrayList<>();
@@ -42,14 +42,15 @@ final class TrainState {
    * State at the start of a run. The arrays are not copied.
    *
    * @param denseState optimiser state of the dense weights, by slot
-   * @param tableState optimiser state of the rows this worker owns, by table and slot
+   * @param tableState optimiser state of the rows this worker owns, by table; of each row one slot
+   *     after the other
    */
   TrainState(
       MvkeShape shape,
       Peers peers,
       MvkeParameters parameters,
       float[][] denseState,
-      float[][][] tableState,
+      float[][] tableState,
       BestWeights best,
       ExplosionGuard guard) {
     this.shape = shape;
@@ -114,9 +115,7 @@ final class TrainState {
     for (int t = 0; t < tableState.length; t++) {
       int width = shape.tables().get(t).width();
       FloatStream.writeRows(out, parameters.table(t), width, worker, workers);
-      for (float[] slot : tableState[t]) {
-        FloatStream.write(out, slot);
-      }
+      FloatStream.write(out, tableState[t]);
       if (best.kept().isPresent()) {
         FloatStream.writeRows(out, best.kept().get().table(t), width, worker, workers);
       }
@@ -138,15 +137,13 @@ final class TrainState {
     for (int t = 0; t < tableState.length; t++) {
       TableShape table = shape.tables().get(t);
       FloatStream.readRows(in, parameters.table(t), table.width(), writer, writers);
-      int owned = FloatStream.count(table.rows(), writer, writers) * table.width();
-      for (float[] slot : tableState[t]) {
-        if (same && writer == worker) {
-          FloatStream.read(in, slot);
-        } else {
-          float[] theirs = new float[owned];
-          FloatStream.read(in, theirs);
-          deal(theirs, slot, table.width(), writer, writers);
-        }
+      int perRow = table.width() * denseState.length;
+      if (same && writer == worker) {
+        FloatStream.read(in, tableState[t]);
+      } else {
+        float[] theirs = new float[FloatStream.count(table.rows(), writer, writers) * perRow];
+        FloatStream.read(in, theirs);
+        deal(theirs, tableState[t], perRow, writer, writers);
       }
       if (kept.isPresent()) {
         FloatStream.readRows(in, kept.get().table(t), table.width(), writer, writers);

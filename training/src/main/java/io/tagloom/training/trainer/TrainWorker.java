@@ -17,6 +17,7 @@ final class TrainWorker {
   private final Peers peers;
   private final Crew crew;
   private final Consumer<Serializable> news;
+  private final BlockShelf train;
   private final SampleShare share;
   private final StepSizes sizes;
   private final WeightUpdate update;
@@ -32,25 +33,18 @@ final class TrainWorker {
       TrainPlan plan,
       Peers peers,
       Crew crew,
-      List<Block> train,
-      List<Block> valid,
+      BlockShelf train,
+      BlockShelf valid,
       Consumer<Serializable> news) {
     this.plan = plan;
     this.peers = peers;
     this.crew = crew;
     this.news = news;
+    this.train = train;
     this.share = new SampleShare(train);
-    long content = 0;
-    if (plan.checkpoints().isPresent()) {
-      // A sum: who has which block does not count.
-      for (Block block : train) {
-        content += BlockDeal.number(block);
-      }
-      for (Block block : valid) {
-        content += BlockDeal.number(block);
-      }
-    }
-    ByteBuffer mine = ByteBuffer.allocate(16).putLong(share.rows()).putLong(content);
+    ByteBuffer mine = ByteBuffer.allocate(16);
+    // A sum: who has which block does not count.
+    mine.putLong(share.rows()).putLong(train.content() + valid.content());
     List<byte[]> all = peers.gather(mine.array());
     long[] rows = new long[all.size()];
     long data = 0;
@@ -64,6 +58,7 @@ final class TrainWorker {
     this.replicas = new Replicas(plan.shape, crew.size());
     this.validation = new Validation(plan.shape, valid, crew.size());
     this.watched = valid.isEmpty() ? train : valid;
+    plan.anchor(peers, update.dense().state(), update.tables().state());
     this.state =
         new TrainState(
             plan.shape,
@@ -87,7 +82,14 @@ final class TrainWorker {
           WorkerOutcome.Failure.NO_SAMPLES,
           "Cannot train: there is no sample of split train. Check the days and samples.split.");
     }
+    tellOfDisk();
     update.start();
+    WorkerOutcome outcome = train();
+    update.finish();
+    return outcome;
+  }
+
+  private WorkerOutcome train() {
     boolean resumed = checkpoints.isPresent() && checkpoints.get().resume(state);
     clock =
         new StopClock(
@@ -116,6 +118,22 @@ final class TrainWorker {
             ? WeightPieces.offer(plan.run, state.best.weights(state.parameters))
             : 0;
     return WorkerOutcome.done(peers.worker(), state.reports, pieces);
+  }
+
+  private void tellOfDisk() {
+    if (peers.worker() == 0 && train.spilled() > 0) {
+      news.accept(
+          TrainNotice.info(
+              "Of "
+                  + train.size()
+                  + " training blocks of the first worker, "
+                  + train.spilled()
+                  + " ("
+                  + (train.spilledBytes() >> 20)
+                  + " MB) wait on its local disk; training.block-memory-share is "
+                  + plan.training.blockMemoryShare()
+                  + "."));
+    }
   }
 
   private Optional<WorkerOutcome> save() {

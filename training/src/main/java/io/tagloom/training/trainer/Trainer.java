@@ -10,7 +10,6 @@ import io.tagloom.features.blocks.Block;
 import io.tagloom.training.bigdl.BarrierStage;
 import io.tagloom.training.bigdl.Deal;
 import io.tagloom.training.models.BatchReader;
-import io.tagloom.training.models.MvkeParameters;
 import io.tagloom.training.models.MvkeShape;
 import io.tagloom.training.models.TableShape;
 import java.util.ArrayList;
@@ -23,6 +22,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.apache.spark.BarrierTaskContext;
 import org.apache.spark.SparkContext;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -50,7 +50,7 @@ public final class Trainer {
   private final MvkeShape shape;
   private final TrainingSettings training;
   private final long seed;
-  private final MvkeParameters start;
+  private final StartWeights start;
   private final String folder;
   private final String fingerprint;
 
@@ -63,7 +63,7 @@ public final class Trainer {
       MvkeShape shape,
       TrainingSettings training,
       long seed,
-      MvkeParameters start,
+      StartWeights start,
       String folder,
       String fingerprint) {
     this.shape = shape;
@@ -74,8 +74,11 @@ public final class Trainer {
     this.fingerprint = fingerprint;
   }
 
-  /** The same trainer, starting from some weights, which are copied, instead of random ones. */
-  public Trainer startingFrom(MvkeParameters weights) {
+  /**
+   * The same trainer, starting from some weights instead of random ones, and held near them when
+   * the settings have a trust region.
+   */
+  public Trainer startingFrom(StartWeights weights) {
     return new Trainer(shape, training, seed, weights, folder, fingerprint);
   }
 
@@ -143,7 +146,7 @@ public final class Trainer {
     SparkContext context = blocks.sparkSession().sparkContext();
     int threads = Slots.threads(context, training, workers);
     String run = UUID.randomUUID().toString();
-    Broadcast<MvkeParameters> first =
+    Broadcast<StartWeights> first =
         start == null ? null : JavaSparkContext.fromSparkContext(context).broadcast(start);
     CheckpointPlace place =
         folder.isEmpty()
@@ -171,8 +174,30 @@ public final class Trainer {
   }
 
   /**
+   * Measures the training step alone, forward and backward pass and update on batches that lie
+   * ready, in the same workers as {@link #train}: samples a second of all of them together.
+   *
+   * @param blocks as for {@link #train}
+   * @param warmUp steps before the clock starts, 0 or more
+   * @param steps steps that are measured, 1 or more
+   */
+  public double stepSamplesPerSecond(Dataset<Row> blocks, int warmUp, int steps) {
+    SparkContext context = blocks.sparkSession().sparkContext();
+    int workers = Slots.workers(context, training);
+    Slots.check(context, workers);
+    int threads = Slots.threads(context, training, workers);
+    TrainPlan plan = new TrainPlan("step", shape, training, seed, workers, threads, null, null);
+    context.setJobGroup("tagloom-step", "Measure the training step", false);
+    try {
+      return new StepSpeed(plan, warmUp, steps).run(deal(selected(blocks), workers));
+    } finally {
+      context.clearJobGroup();
+    }
+  }
+
+  /**
    * Bytes of memory of one row of an embedding table: the weights in every worker, the optimiser's
-   * state in the worker that owns the row.
+   * state in the worker that owns the row. A trust region takes as much as the weights once more.
    */
   public static int bytesPerRow(ModelSettings model, TrainingSettings training) {
     return 4 * model.embeddingDim() * (1 + UpdateRule.of(training.optimizer()).slots());
@@ -234,19 +259,27 @@ public final class Trainer {
     BarrierTaskContext context = BarrierTaskContext.get();
     Peers peers =
         plan.workers == 1 ? new Alone() : new BarrierPeers(context, plan.run, plan.workers);
-    List<Block> train = new ArrayList<>();
-    List<Block> valid = new ArrayList<>();
-    while (rows.hasNext()) {
-      Block block = rows.next();
-      (BlockDeal.isTrain(block) ? train : valid).add(block);
-    }
-    train.sort(BlockDeal.order());
-    valid.sort(BlockDeal.order());
     ProgressBoard board = new ProgressBoard(plan.run);
     try (KillWatch watch = new KillWatch(context);
-        Crew crew = new Crew(plan.threads)) {
+        Crew crew = new Crew(plan.threads);
+        BlockShelf train = shelf(plan);
+        BlockShelf valid = shelf(plan)) {
+      while (rows.hasNext()) {
+        Block block = rows.next();
+        (BlockDeal.isTrain(block) ? train : valid).put(block);
+      }
+      train.sort();
+      valid.sort();
       TrainWorker worker = new TrainWorker(plan, peers, crew, train, valid, board::post);
       return Collections.singletonList(worker.run()).iterator();
     }
+  }
+
+  private static BlockShelf shelf(TrainPlan plan) {
+    double bytes = plan.training.blockMemoryShare() * Runtime.getRuntime().maxMemory();
+    return new BlockShelf(
+        (long) bytes,
+        plan.training.shuffleWindowBlocks(),
+        () -> SparkEnv.get().blockManager().diskBlockManager().localDirs()[0]);
   }
 }

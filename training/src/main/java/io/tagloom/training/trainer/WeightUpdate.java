@@ -1,6 +1,5 @@
 package io.tagloom.training.trainer;
 
-import io.tagloom.training.bigdl.AllReduce;
 import io.tagloom.training.models.MvkeParameters;
 import java.util.Optional;
 
@@ -20,28 +19,32 @@ final class WeightUpdate {
   private final TableUpdate tables;
   private final RateSchedule schedule;
   private final double tableFactor;
-  private final Optional<RowExchange> rows;
+  private final Optional<StepExchange> exchange;
 
   WeightUpdate(TrainPlan plan, Peers peers, Crew crew) {
     this.plan = plan;
     this.peers = peers;
     this.crew = crew;
-    UpdateRule rule = UpdateRule.of(plan.training.optimizer());
+    UpdateRule rule = plan.rule();
     this.dense = new DenseUpdate(plan.shape, rule, plan.training.optimizer().clipNorm());
     this.tables = new TableUpdate(plan.shape, rule, peers, crew.size());
     this.schedule = new RateSchedule(plan.training.optimizer());
     this.tableFactor = plan.training.optimizer().tableRateFactor();
-    this.rows =
-        peers instanceof BarrierPeers && plan.workers > 1
-            ? Optional.of(new RowExchange(plan.shape, (BarrierPeers) peers))
+    this.exchange =
+        peers instanceof BarrierPeers
+            ? Optional.of(
+                new StepExchange(plan.shape, (BarrierPeers) peers, crew, plan.training.exchange()))
             : Optional.empty();
   }
 
   /** Makes the exchange ready; waits for all workers. */
   void start() {
-    plan.allReduce()
-        .ifPresent(reduce -> reduce.start(new float[plan.shape.denseSize()], crew.size()));
-    peers.meet();
+    exchange.ifPresent(StepExchange::start);
+  }
+
+  /** Takes back what the last step has left; waits for all workers. */
+  void finish() {
+    exchange.ifPresent(StepExchange::finish);
   }
 
   /** The dense rate of a step. */
@@ -67,7 +70,7 @@ final class WeightUpdate {
   double apply(MvkeParameters parameters, Replicas replicas, long step, int epoch) {
     double rate = rate(step, epoch);
     float[] gradient = replicas.gradients()[0].dense();
-    if (!rows.isPresent()) {
+    if (!exchange.isPresent()) {
       double norm = DenseUpdate.norm(gradient);
       if (finite(norm)) {
         tables.apply(crew, parameters, replicas.gradients(), rate * tableFactor, step);
@@ -75,27 +78,20 @@ final class WeightUpdate {
       }
       return norm;
     }
-    return exchange(parameters, replicas, rate, step);
+    return exchange(exchange.get(), parameters, replicas, rate, step);
   }
 
-  private double exchange(MvkeParameters parameters, Replicas replicas, double rate, long step) {
-    AllReduce reduce = plan.allReduce().get();
-    RowExchange exchange = rows.get();
+  private double exchange(
+      StepExchange with, MvkeParameters parameters, Replicas replicas, double rate, long step) {
     float[] gradient = replicas.gradients()[0].dense();
     replicas.sumTables(crew, plan.shape);
-    reduce.offer(gradient);
-    exchange.offerGradients(replicas.gradients()[0], step);
+    with.offerGradients(replicas.gradients()[0], step);
     peers.meet();
-    reduce.sum();
-    // What BigDL calls weights are the sums here: they go to everybody, cut or not.
-    System.arraycopy(reduce.gradients(), 0, reduce.weights(), 0, reduce.length());
-    reduce.share();
-    TouchedRows[] sums = exchange.sumGradients(step);
+    TouchedRows[] sums = with.sumGradients(gradient, step);
     tables.apply(crew, parameters, sums, rate * tableFactor, step);
-    exchange.offerRows(parameters, step);
+    with.offerResults(parameters, gradient, step);
     peers.meet();
-    reduce.read(gradient);
-    exchange.readRows(parameters, step);
+    with.takeResults(parameters, gradient, step);
     double norm = DenseUpdate.norm(gradient);
     if (finite(norm)) {
       dense.apply(crew, parameters.dense(), gradient, norm, rate, step);

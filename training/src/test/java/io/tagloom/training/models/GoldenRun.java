@@ -87,6 +87,9 @@ public final class GoldenRun {
       }
     }
     Batch batch = batch();
+    // As the trainer has it: rows of the same tasks side by side.
+    batch.arrange(tileRows);
+    batch.group();
     MvkeGradients gradients = new MvkeGradients(shape);
     gradients.begin(batch);
     MvkeNetwork network = new MvkeNetwork(shape, tileRows);
@@ -96,7 +99,7 @@ public final class GoldenRun {
       String task = shape.model().tasks().get(t).name();
       results.put("loss." + task, new double[] {gradients.lossSum(t) / gradients.weightSum(t)});
     }
-    readForward(parameters, batch);
+    readForward(parameters, batch());
   }
 
   private void readForward(MvkeParameters parameters, Batch batch) {
@@ -188,7 +191,6 @@ public final class GoldenRun {
       batch.target(0, row, (float) click[row], 1);
       batch.target(1, row, (float) conversion[row], (float) click[row]);
     }
-    batch.group();
     return batch;
   }
 

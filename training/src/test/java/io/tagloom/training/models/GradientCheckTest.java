@@ -1,6 +1,7 @@
 package io.tagloom.training.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.tagloom.conf.ModelSettings;
 import io.tagloom.conf.ModelSettings.ExpertNetwork;
@@ -137,6 +138,47 @@ class GradientCheckTest {
             .loadBalance(0.3)
             .build();
     check(new RandomModel(settings, 2, 1, 1, 10, 0.5, 12), 4);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Score.class)
+  void leavingOutTasksAndExpertsOfATileChangesNothing(Score score) {
+    ModelSettings settings = base().score(score).dropout(.2, .3, .2).build();
+    leavesOutAndChangesNothing(settings);
+    leavesOutAndChangesNothing(
+        settings.toBuilder().residual(Residual.OFF).pooling(Pooling.SUM).build());
+    // Kernels in an order of their own, with a gap between those of a task.
+    leavesOutAndChangesNothing(
+        settings.toBuilder()
+            .tasks(
+                TaskSettings.of("ctr", "click", "all", 4, 0),
+                TaskSettings.of("cart", "cart", "click", 1, 3),
+                TaskSettings.of("cvr", "conversion", "all", 2, 4).with(Loss.ENTIRE_SPACE, "ctr"))
+            .build());
+  }
+
+  private static void leavesOutAndChangesNothing(ModelSettings settings) {
+    // One tile: everything is computed for every row.
+    RandomModel model = new RandomModel(settings, 3, 2, 1, 43, 0.3, 15);
+    MvkeGradients whole = model.step(64, 5);
+    model.batch.arrange(4);
+    model.batch.group();
+    MvkeGradients parts = model.step(4, 5);
+    same(parts.dense(), whole.dense());
+    for (int t = 0; t < model.parameters.tables(); t++) {
+      same(model.tableGradient(parts, t), model.tableGradient(whole, t));
+    }
+    for (int t = 0; t < model.shape.tasks(); t++) {
+      assertThat(parts.lossSum(t)).isCloseTo(whole.lossSum(t), within(1e-11));
+      assertThat(parts.weightSum(t)).isCloseTo(whole.weightSum(t), within(1e-11));
+    }
+  }
+
+  private static void same(double[] actual, double[] expected) {
+    double bound = 1e-12 * Math.max(1, RandomModel.largest(expected));
+    for (int i = 0; i < expected.length; i++) {
+      assertThat(actual[i]).as("[%d]", i).isCloseTo(expected[i], within(bound));
+    }
   }
 
   @Test

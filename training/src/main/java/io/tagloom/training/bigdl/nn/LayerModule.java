@@ -91,7 +91,8 @@ abstract class LayerModule extends AbstractModule<Activity, Activity, Object> {
   @Override
   @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic class
   public final Tuple2<Tensor<Object>[], Tensor<Object>[]> parameters() {
-    return weight.nElement() == 0
+    // Not by the tensor's size: BigDL empties it while a model travels to the executors.
+    return dense.length == borrowed
         ? null
         : new Tuple2(new Tensor[] {weight}, new Tensor[] {gradient});
   }

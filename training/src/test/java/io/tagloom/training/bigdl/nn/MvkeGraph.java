@@ -1,8 +1,5 @@
 package io.tagloom.training.bigdl.nn;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
-
 import com.intel.analytics.bigdl.nn.Graph;
 import com.intel.analytics.bigdl.nn.Graph$;
 import com.intel.analytics.bigdl.nn.Input$;
@@ -13,225 +10,292 @@ import com.intel.analytics.bigdl.utils.Node;
 import io.tagloom.conf.ModelSettings;
 import io.tagloom.conf.ModelSettings.ExpertNetwork;
 import io.tagloom.conf.ModelSettings.Gate;
+import io.tagloom.conf.ModelSettings.Pooling;
 import io.tagloom.conf.ModelSettings.Residual;
 import io.tagloom.training.bigdl.FloatTensors;
 import io.tagloom.training.layers.Activation;
 import io.tagloom.training.layers.Score;
+import io.tagloom.training.models.Batch;
 import io.tagloom.training.models.BatchColumn;
-import io.tagloom.training.models.MvkeGradients;
-import io.tagloom.training.models.RandomModel;
+import io.tagloom.training.models.MvkeParameters;
+import io.tagloom.training.models.MvkeShape;
+import io.tagloom.training.models.Slot;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
 import scala.Option;
 
-/** MVKE put together as a BigDL graph, against the network of the trainer. */
-final class MvkeGraph {
-  private static final int ROWS = 12;
-  private static final int MOST = 3;
+/**
+ * MVKE as a BigDL graph of this package's modules, for BigDL's own optimisers.
+ *
+ * <p>Inputs: ids and weights of the user fields, ids and weights of the tags; outputs: the logits
+ * of each task. Context and further item fields, fixed scales and learned task weights have no
+ * place in it. The tasks of a projected gate have a copy of the projections each, since a module
+ * stands once in a graph: trained by BigDL they drift apart, which the trainer's do not.
+ */
+public final class MvkeGraph {
+  private static final int DENSE = -1;
 
-  final FieldEmbeddingBag users;
+  private final MvkeShape shape;
+  private final FieldEmbeddingBag users;
   private final FieldEmbeddingBag tags;
-  private final VirtualKernels kernels = new VirtualKernels(5, 4, 0.5, 1);
+  private final VirtualKernels kernels;
   private final VirtualKernelExperts attention;
   private final ExpertNetworks experts;
-  final TagTowerModule[] towers = {new TagTowerModule(1, 4, 4), new TagTowerModule(2, 4, 4)};
+  private final TagTowerModule[] towers;
   private final VirtualKernelGate[] gates;
   private final ScoreModule[] scores;
-  private final RandomModel model;
+  // By identity: BigDL's modules are equal when their weights are.
+  private final Map<LayerModule, List<int[]>> places = new IdentityHashMap<>();
 
-  MvkeGraph(ModelSettings settings) {
-    this.model = new RandomModel(settings, 3, 1, 0, ROWS, 0.5, 31);
-    int[] rows = new int[4];
-    for (int t = 0; t < 4; t++) {
-      rows[t] = model.shape.tables().get(t).rows();
+  /**
+   * A graph.
+   *
+   * @throws IllegalArgumentException if the shape has what the graph cannot express
+   */
+  public MvkeGraph(MvkeShape shape) {
+    ModelSettings model = shape.model();
+    if (shape.contextFields() > 0
+        || shape.itemFields() != 1
+        || !shape.hasSlot("scale")
+        || !shape.hasSlot("bias")
+        || shape.hasSlot("uncertainty")) {
+      throw new IllegalArgumentException(
+          "Cannot build a graph: expected tags as the only item field, no context field, learned"
+              + " scale and bias and fixed task weights.");
     }
-    this.users = new FieldEmbeddingBag(4, 0.1, 1, rows[0], rows[1], rows[2]);
-    this.tags = new FieldEmbeddingBag(4, 0.1, 2, rows[3]);
-    Activation phi = Activation.RELU;
+    this.shape = shape;
+    int fields = shape.userFields();
+    int d = model.embeddingDim();
+    int a = model.attentionDim();
+    int k = model.kernels();
+    Activation phi = Activation.valueOf(model.projection().name());
+    int[] rows = new int[fields];
+    Arrays.setAll(rows, t -> shape.tables().get(t).rows());
+    this.users = new FieldEmbeddingBag(d, 0, 0, rows);
+    this.tags = new FieldEmbeddingBag(d, 0, 0, shape.tables().get(fields).rows());
+    this.kernels = new VirtualKernels(k, d, 0, 0);
     this.attention =
-        settings.residual() == Residual.ON
-            ? VirtualKernelExperts.residual(3, 4, 5, phi, 3)
-            : VirtualKernelExperts.plain(3, 4, 4, 5, phi, 3);
-    ExpertNetworks.Kind kind =
-        settings.expertNetwork() == ExpertNetwork.MLP
-            ? ExpertNetworks.Kind.CONCAT
-            : ExpertNetworks.Kind.CONCAT_FACTOR;
-    this.experts = new ExpertNetworks(kind, 5, 3, 4, 4, 6, 4);
-    int[][] own = {{0, 1, 2}, {1, 2, 3, 4}};
-    this.gates = new VirtualKernelGate[2];
-    this.scores = new ScoreModule[2];
-    for (int t = 0; t < 2; t++) {
+        model.residual() == Residual.ON
+            ? VirtualKernelExperts.residual(fields, d, k, phi, 0)
+            : VirtualKernelExperts.plain(fields, d, a, k, phi, 0);
+    this.experts = new ExpertNetworks(kind(model), k, fields, a, 0, widths(model.expertHidden()));
+    this.towers = new TagTowerModule[shape.tagTowers()];
+    this.gates = new VirtualKernelGate[shape.tasks()];
+    this.scores = new ScoreModule[shape.tasks()];
+    addTasks(phi);
+    addPlaces();
+  }
+
+  private static ExpertNetworks.Kind kind(ModelSettings model) {
+    boolean factored = model.expertNetwork() == ExpertNetwork.DEEPFM;
+    if (model.pooling() == Pooling.SUM) {
+      return factored ? ExpertNetworks.Kind.SUM_FACTOR : ExpertNetworks.Kind.SUM;
+    }
+    return factored ? ExpertNetworks.Kind.CONCAT_FACTOR : ExpertNetworks.Kind.CONCAT;
+  }
+
+  private int[] widths(List<Integer> hidden, int... before) {
+    List<Integer> widths = new ArrayList<>();
+    Arrays.stream(before).forEach(widths::add);
+    widths.addAll(hidden);
+    widths.add(shape.model().outputDim());
+    return widths.stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  private void addTasks(Activation phi) {
+    ModelSettings model = shape.model();
+    int d = model.embeddingDim();
+    int k = model.kernels();
+    for (int tower = 0; tower < towers.length; tower++) {
+      towers[tower] = new TagTowerModule(0, widths(model.tagHidden(), d));
+    }
+    for (int t = 0; t < gates.length; t++) {
+      int[] own = shape.kernels(t);
+      int out = model.outputDim();
       gates[t] =
-          settings.gate() == Gate.PLAIN
-              ? VirtualKernelGate.plain(5, 4, own[t])
-              : VirtualKernelGate.projected(5, 4, 4, 4, phi, 5, own[t]);
-      Score score = Score.valueOf(settings.score().name());
-      scores[t] = new ScoreModule(score, 5, 4, 2, own[t]);
+          model.gate() == Gate.PLAIN
+              ? VirtualKernelGate.plain(k, d, own)
+              : VirtualKernelGate.projected(k, d, model.attentionDim(), out, phi, 0, own);
+      scores[t] = new ScoreModule(Score.valueOf(model.score().name()), k, out, 0, own);
     }
   }
 
-  /** Checks logits and all gradients. */
-  void compare() {
-    setWeights();
-    Graph<Object> graph = graph();
-    Activity users = ids(0, 3);
-    Activity tags = ids(3, 4);
-    Activity input =
-        LayerModule.table(
-            LayerModule.entry(users, 0),
-            LayerModule.entry(users, 1),
-            LayerModule.entry(tags, 0),
-            LayerModule.entry(tags, 1));
-    Activity output = graph.forward(input);
-    float[][] expected = model.logits(64);
-    Activity[] slopes = new Activity[2];
-    for (int t = 0; t < 2; t++) {
-      Activity logits = LayerModule.entry(output, t);
-      assertThat(LayerModule.values(logits)).containsExactly(expected[t], within(1e-5f));
-      LogitCriterion criterion = new LogitCriterion();
-      Activity target =
-          LayerModule.table(
-              LayerModule.tensor(Arrays.copyOf(model.batch.targets(t), ROWS), ROWS),
-              LayerModule.tensor(Arrays.copyOf(model.batch.rowWeights(t), ROWS), ROWS));
-      criterion.forward(logits, target);
-      slopes[t] = criterion.backward(logits, target);
+  /** Where each module's weights lie among those of the trainer. */
+  private void addPlaces() {
+    for (int t = 0; t < shape.userFields(); t++) {
+      place(users, t, 0, shape.tables().get(t).rows() * shape.tables().get(t).width());
     }
-    graph.backward(input, LayerModule.table(slopes));
-    compareGradients();
-  }
-
-  private void compareGradients() {
-    MvkeGradients gradients = model.step(64, 0);
-    float[] dense = gradients.dense();
-    assertSlopes(kernels, dense, "kernel", "kernel");
-    String last = model.shape.hasSlot("norm.bias") ? "norm.bias" : "expert.value.bias";
-    assertSlopes(attention, dense, "expert.query.weight", last);
-    String factor = "expert.4.factor.weight";
-    String end = model.shape.hasSlot(factor) ? factor : "expert.4.layer.1.bias";
-    assertSlopes(experts, dense, "expert.0.layer.0.weight", end);
-    assertSlopes(towers[1], dense, "tag.cvr.layer.0.weight", "tag.cvr.layer.0.bias");
-    for (int t = 0; t < 2; t++) {
-      float[] expected = {
-        dense[model.shape.slot("scale").offset() + t], dense[model.shape.slot("bias").offset() + t]
-      };
-      assertClose(slopes(scores[t]), expected);
-    }
-    if (model.shape.hasSlot("gate.query.weight")) {
-      // The tasks share the gate's projections; as modules they are copies, whose gradients add up.
-      float[] sum = slopes(gates[0]);
-      float[] other = slopes(gates[1]);
-      for (int i = 0; i < sum.length; i++) {
-        sum[i] += other[i];
-      }
-      assertClose(sum, range(dense, "gate.query.weight", "gate.key.bias"));
-    }
-    int from = 0;
-    float[] tables = slopes(users);
-    for (int t = 0; t < 3; t++) {
-      float[] expected = model.tableGradient(gradients, t);
-      assertClose(Arrays.copyOfRange(tables, from, from + expected.length), expected);
-      from += expected.length;
-    }
-    assertClose(slopes(tags), model.tableGradient(gradients, 3));
-  }
-
-  private void assertSlopes(LayerModule module, float[] dense, String first, String last) {
-    assertClose(slopes(module), range(dense, first, last));
-  }
-
-  private float[] range(float[] dense, String first, String last) {
-    return Arrays.copyOfRange(
-        dense, model.shape.slot(first).offset(), model.shape.slot(last).end());
-  }
-
-  private static float[] slopes(LayerModule module) {
-    return module.parameters() == null
-        ? new float[0]
-        : LayerModule.values(module.parameters()._2()[0]);
-  }
-
-  private static void assertClose(float[] actual, float[] expected) {
-    float bound = (float) (1e-5 * Math.max(0.01, RandomModel.largest(expected)));
-    assertThat(actual).containsExactly(expected, within(bound));
-  }
-
-  /** Takes the weights of the model. */
-  void setWeights() {
-    float[] dense = model.parameters.dense();
-    float[] all = new float[0];
-    for (int t = 0; t < 3; t++) {
-      int size = all.length;
-      all = Arrays.copyOf(all, size + model.parameters.table(t).length);
-      System.arraycopy(model.parameters.table(t), 0, all, size, all.length - size);
-    }
-    set(users, all);
-    set(tags, model.parameters.table(3));
-    set(kernels, range(dense, "kernel", "kernel"));
-    String norm = model.shape.hasSlot("norm.bias") ? "norm.bias" : "expert.value.bias";
-    set(attention, range(dense, "expert.query.weight", norm));
-    String factor = "expert.4.factor.weight";
-    String end = model.shape.hasSlot(factor) ? factor : "expert.4.layer.1.bias";
-    set(experts, range(dense, "expert.0.layer.0.weight", end));
-    String[] names = {"ctr", "cvr"};
-    for (int t = 0; t < 2; t++) {
-      String tag = "tag." + names[t] + ".layer.0.";
-      set(towers[t], range(dense, tag + "weight", tag + "bias"));
-      if (model.shape.hasSlot("gate.query.weight")) {
-        set(gates[t], range(dense, "gate.query.weight", "gate.key.bias"));
-      }
-      float scale = dense[model.shape.slot("scale").offset() + t];
-      float bias = dense[model.shape.slot("bias").offset() + t];
-      set(scores[t], new float[] {scale, bias});
-    }
-  }
-
-  private static void set(LayerModule module, float[] values) {
-    Tensor<Object> weight = module.parameters()._1()[0];
-    assertThat(weight.nElement()).isEqualTo(values.length);
-    weight.copy(LayerModule.tensor(values.clone(), values.length));
-  }
-
-  /** Ids and weights of some tables. */
-  Activity ids(int from, int to) {
-    int fields = to - from;
-    float[] ids = new float[ROWS * fields * MOST];
-    float[] weights = new float[ids.length];
-    for (int t = from; t < to; t++) {
-      BatchColumn column = model.batch.column(t);
-      for (int row = 0; row < ROWS; row++) {
-        int start = column.offsets()[row];
-        for (int i = start; i < column.offsets()[row + 1]; i++) {
-          int at = (row * fields + t - from) * MOST + i - start;
-          ids[at] = column.ids()[i];
-          weights[at] = column.weights()[i];
-        }
+    int t = shape.userFields();
+    place(tags, t, 0, shape.tables().get(t).rows() * shape.tables().get(t).width());
+    place(kernels, "kernel", "kernel");
+    place(
+        attention,
+        "expert.query.weight",
+        shape.hasSlot("norm.bias") ? "norm.bias" : "expert.value.bias");
+    String last = "expert." + (shape.model().kernels() - 1);
+    int layers = shape.model().expertHidden().size();
+    place(
+        experts,
+        "expert.0.layer.0.weight",
+        shape.hasSlot(last + ".factor.weight")
+            ? last + ".factor.weight"
+            : last + ".layer." + layers + ".bias");
+    int tower = 0;
+    for (Slot slot : shape.slots()) {
+      if (slot.name().matches("tag[.].*[.]layer[.]0[.]weight")) {
+        int from = slot.offset();
+        place(towers[tower], DENSE, from, from + size(towers[tower]));
+        tower++;
       }
     }
-    return LayerModule.table(
-        LayerModule.tensor(ids, ROWS, fields, MOST),
-        LayerModule.tensor(weights, ROWS, fields, MOST));
+    for (int task = 0; task < gates.length; task++) {
+      if (shape.hasSlot("gate.query.weight")) {
+        place(gates[task], "gate.query.weight", "gate.key.bias");
+      }
+      for (String name : new String[] {"scale", "bias"}) {
+        int at = shape.slot(name).offset() + task;
+        place(scores[task], DENSE, at, at + 1);
+      }
+    }
   }
 
-  private Graph<Object> graph() {
+  private void place(LayerModule module, String first, String last) {
+    place(module, DENSE, shape.slot(first).offset(), shape.slot(last).end());
+  }
+
+  private void place(LayerModule module, int array, int from, int to) {
+    places.computeIfAbsent(module, m -> new ArrayList<>()).add(new int[] {array, from, to});
+  }
+
+  private static int size(LayerModule module) {
+    return module.parameters()._1()[0].nElement();
+  }
+
+  private static float[] array(MvkeParameters parameters, int array) {
+    return array == DENSE ? parameters.dense() : parameters.table(array);
+  }
+
+  /** Gives the modules the trainer's weights. */
+  public void write(MvkeParameters parameters) {
+    places.forEach(
+        (module, ranges) -> {
+          float[] values = new float[size(module)];
+          int at = 0;
+          for (int[] range : ranges) {
+            int count = range[2] - range[1];
+            System.arraycopy(array(parameters, range[0]), range[1], values, at, count);
+            at += count;
+          }
+          module.parameters()._1()[0].copy(LayerModule.tensor(values, values.length));
+        });
+  }
+
+  /** Gives the trainer the modules' weights. */
+  public void read(MvkeParameters parameters) {
+    places.forEach(
+        (module, ranges) -> {
+          float[] values = LayerModule.values(module.parameters()._1()[0]);
+          int at = 0;
+          for (int[] range : ranges) {
+            int count = range[2] - range[1];
+            System.arraycopy(values, at, array(parameters, range[0]), range[1], count);
+            at += count;
+          }
+        });
+  }
+
+  /**
+   * Gradients of the last backward pass of the graph, where the trainer has them; those of modules
+   * that share their place are added up.
+   */
+  MvkeParameters gradients() {
+    MvkeParameters sums = MvkeParameters.zeros(shape);
+    places.forEach(
+        (module, ranges) -> {
+          float[] values = LayerModule.values(module.parameters()._2()[0]);
+          int at = 0;
+          for (int[] range : ranges) {
+            float[] into = array(sums, range[0]);
+            for (int i = range[1]; i < range[2]; i++) {
+              into[i] += values[at++];
+            }
+          }
+        });
+    return sums;
+  }
+
+  /** The graph; to be called once. */
+  public Graph<Object> graph() {
     Node<AbstractModule<Activity, Activity, Object>>[] inputs = nodes(4);
-    for (int i = 0; i < 4; i++) {
-      inputs[i] = input("input" + i);
+    for (int i = 0; i < inputs.length; i++) {
+      inputs[i] = Input$.MODULE$.apply("input" + i, FloatTensors.TAG, FloatTensors.NUMERIC);
     }
     Node<AbstractModule<Activity, Activity, Object>> e = after(users, inputs[0], inputs[1]);
     Node<AbstractModule<Activity, Activity, Object>> item = after(tags, inputs[2], inputs[3]);
     Node<AbstractModule<Activity, Activity, Object>> vk = after(kernels, e);
     Node<AbstractModule<Activity, Activity, Object>> vectors =
         after(experts, after(attention, e, vk));
-    Node<AbstractModule<Activity, Activity, Object>>[] outputs = nodes(2);
-    for (int t = 0; t < 2; t++) {
-      Node<AbstractModule<Activity, Activity, Object>> tag = after(towers[t], item);
-      outputs[t] = after(scores[t], vectors, tag, after(gates[t], tag, vk));
+    Node<AbstractModule<Activity, Activity, Object>>[] tag = nodes(towers.length);
+    for (int tower = 0; tower < tag.length; tower++) {
+      tag[tower] = after(towers[tower], item);
+    }
+    Node<AbstractModule<Activity, Activity, Object>>[] outputs = nodes(gates.length);
+    for (int t = 0; t < outputs.length; t++) {
+      Node<AbstractModule<Activity, Activity, Object>> own = tag[shape.tagTower(t)];
+      outputs[t] = after(scores[t], vectors, own, after(gates[t], own, vk));
     }
     return Graph$.MODULE$.apply(
         inputs, outputs, Option.empty(), FloatTensors.TAG, FloatTensors.NUMERIC);
   }
 
-  private static Node<AbstractModule<Activity, Activity, Object>> input(String name) {
-    return Input$.MODULE$.apply(name, FloatTensors.TAG, FloatTensors.NUMERIC);
+  /** A batch as the graph takes it: four tensors. */
+  public static Tensor<Object>[] inputs(Batch batch) {
+    int users = batch.shape().userFields();
+    Tensor<Object>[] all = tensors(4);
+    fill(batch, 0, users, all, 0);
+    fill(batch, users, users + 1, all, 2);
+    return all;
+  }
+
+  /** Targets and row weights of each task in turn. */
+  public static Tensor<Object>[] targets(Batch batch) {
+    int n = batch.rows();
+    Tensor<Object>[] all = tensors(2 * batch.shape().tasks());
+    for (int t = 0; t < batch.shape().tasks(); t++) {
+      all[2 * t] = LayerModule.tensor(Arrays.copyOf(batch.targets(t), n), n);
+      all[2 * t + 1] = LayerModule.tensor(Arrays.copyOf(batch.rowWeights(t), n), n);
+    }
+    return all;
+  }
+
+  private static void fill(Batch batch, int from, int to, Tensor<Object>[] into, int place) {
+    int n = batch.rows();
+    int most = 1;
+    for (int t = from; t < to; t++) {
+      int[] offsets = batch.column(t).offsets();
+      for (int row = 0; row < n; row++) {
+        most = Math.max(most, offsets[row + 1] - offsets[row]);
+      }
+    }
+    int fields = to - from;
+    float[] ids = new float[n * fields * most];
+    float[] weights = new float[ids.length];
+    for (int t = from; t < to; t++) {
+      BatchColumn column = batch.column(t);
+      for (int row = 0; row < n; row++) {
+        int start = column.offsets()[row];
+        for (int i = start; i < column.offsets()[row + 1]; i++) {
+          int at = (row * fields + t - from) * most + i - start;
+          ids[at] = column.ids()[i];
+          weights[at] = column.weights()[i];
+        }
+      }
+    }
+    into[place] = LayerModule.tensor(ids, n, fields, most);
+    into[place + 1] = LayerModule.tensor(weights, n, fields, most);
   }
 
   @SafeVarargs
@@ -244,5 +308,10 @@ final class MvkeGraph {
   @SuppressWarnings({"unchecked", "rawtypes"}) // arrays of a generic class
   private static Node<AbstractModule<Activity, Activity, Object>>[] nodes(int count) {
     return new Node[count];
+  }
+
+  @SuppressWarnings({"unchecked", "rawtypes"}) // arrays of a generic class
+  private static Tensor<Object>[] tensors(int count) {
+    return new Tensor[count];
   }
 }

@@ -1,0 +1,172 @@
+package io.tagloom.pipeline.bench;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.Paths;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.spark.SparkContext;
+
+/**
+ * A Spark standalone cluster on 127.0.0.1 to measure on: Spark's own master and workers of one core
+ * each, every one a JVM of its own from the jars that this JVM runs on, on ports that were free.
+ * Closing it ends these processes and no others.
+ */
+final class StandaloneCluster implements AutoCloseable {
+  private static final Pattern MASTER_URL = Pattern.compile("spark://127\\.0\\.0\\.1:[0-9]+");
+  private static final String EXECUTOR_OPTIONS = "spark.executor.extraJavaOptions";
+  private static final long START_SECONDS = 60;
+
+  private final Path folder;
+  private final List<Process> processes = new ArrayList<>();
+  private String url = "";
+
+  private StandaloneCluster(Path folder) {
+    this.folder = folder;
+  }
+
+  /**
+   * Starts a master and its workers and waits until all have registered.
+   *
+   * @param folder where logs and work files go
+   * @param workers number of workers
+   * @throws IllegalStateException when they do not start
+   */
+  static StandaloneCluster start(Path folder, int workers) {
+    StandaloneCluster cluster = new StandaloneCluster(folder);
+    // Also when a person stops the command.
+    Runtime.getRuntime().addShutdownHook(new Thread(cluster::close));
+    try {
+      Path log =
+          cluster.launch(
+              "master",
+              "org.apache.spark.deploy.master.Master",
+              "--host 127.0.0.1 --port 0 --webui-port 0");
+      cluster.url = await(log, MASTER_URL);
+      for (int i = 0; i < workers; i++) {
+        // The memory is what the master deals out: executors take what they are told to.
+        log =
+            cluster.launch(
+                "worker" + i,
+                "org.apache.spark.deploy.worker.Worker",
+                "--host 127.0.0.1 --cores 1 --memory 64g --webui-port 0 --work-dir "
+                    + folder.resolve("work" + i)
+                    + " "
+                    + cluster.url);
+        await(log, Pattern.compile("registered with master"));
+      }
+      return cluster;
+    } catch (IOException e) {
+      cluster.close();
+      throw new IllegalStateException(
+          "Cannot start a cluster in " + folder + ": " + e.getMessage() + ". See its logs.", e);
+    }
+  }
+
+  /** Spark properties of a driver of this cluster. */
+  Map<String, String> properties() {
+    Map<String, String> properties = new LinkedHashMap<>();
+    properties.put("spark.master", url);
+    properties.put("spark.driver.host", "127.0.0.1");
+    properties.put("spark.driver.bindAddress", "127.0.0.1");
+    properties.put("spark.ui.enabled", "false");
+    return properties;
+  }
+
+  private Path launch(String name, String main, String arguments) throws IOException {
+    Path log = Files.createDirectories(folder).resolve(name + ".log");
+    Path jars = sparkJars();
+    List<String> command = new ArrayList<>();
+    command.add(Paths.get(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Xmx256m");
+    for (String option : System.getProperty(EXECUTOR_OPTIONS, "").trim().split("\\s+")) {
+      if (option.startsWith("--") || option.contains("IgnoreUnrecognizedVMOptions")) {
+        command.add(option);
+      }
+    }
+    command.addAll(Arrays.asList("-cp", jars + "/*", main));
+    command.addAll(Arrays.asList(arguments.split(" ")));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
+    builder.environment().put("SPARK_LOCAL_DIRS", folder.resolve("local").toString());
+    // Workers start executors from the jars folder of their Spark home.
+    builder.environment().put("SPARK_HOME", home(jars).toString());
+    builder.environment().put("SPARK_SCALA_VERSION", "2.11");
+    builder.directory(folder.toFile());
+    processes.add(builder.redirectErrorStream(true).redirectOutput(log.toFile()).start());
+    return log;
+  }
+
+  private static Path sparkJars() throws IOException {
+    try {
+      return Paths.get(
+              SparkContext.class.getProtectionDomain().getCodeSource().getLocation().toURI())
+          .getParent();
+    } catch (URISyntaxException e) {
+      throw new IOException("Spark's jars have no readable place: " + e.getMessage(), e);
+    }
+  }
+
+  private Path home(Path jars) throws IOException {
+    Path home = Files.createDirectories(folder.resolve("spark"));
+    if (!Files.exists(home.resolve("jars"))) {
+      Files.createSymbolicLink(home.resolve("jars"), jars.toAbsolutePath());
+    }
+    return home;
+  }
+
+  private static String await(Path log, Pattern pattern) throws IOException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
+    while (System.nanoTime() < end) {
+      try (BufferedReader lines =
+          new BufferedReader(
+              new InputStreamReader(Files.newInputStream(log), StandardCharsets.UTF_8))) {
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+          Matcher matcher = pattern.matcher(line);
+          if (matcher.find()) {
+            return matcher.group();
+          }
+        }
+      }
+      pause();
+    }
+    throw new IOException("no \"" + pattern + "\" in " + log + " within " + START_SECONDS + " s");
+  }
+
+  private static void pause() throws IOException {
+    try {
+      TimeUnit.MILLISECONDS.sleep(100);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("the command was stopped", e);
+    }
+  }
+
+  /** Ends all processes of the cluster, workers before the master. */
+  @Override
+  public void close() {
+    for (int i = processes.size() - 1; i >= 0; i--) {
+      Process process = processes.get(i);
+      process.destroy();
+      try {
+        if (!process.waitFor(10, TimeUnit.SECONDS)) {
+          process.destroyForcibly();
+        }
+      } catch (InterruptedException e) {
+        process.destroyForcibly();
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}

@@ -1,0 +1,107 @@
+package io.tagloom.pipeline.stages;
+
+import io.tagloom.export.Publications;
+import io.tagloom.export.publish.Manifest;
+import io.tagloom.pipeline.console.Report;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** The versions that are kept, and which of them readers see. */
+public final class Versions {
+  private Versions() {}
+
+  /**
+   * The versions that are kept, the oldest first.
+   *
+   * @param run the settings
+   * @return a line a version; {@code versions} as a list of {@code version}, {@code date}, {@code
+   *     model_id}, {@code users} and {@code published}
+   * @throws io.tagloom.conf.InputException when nothing is published
+   */
+  public static Report list(Run run) {
+    return Published.read(
+        run,
+        tables -> {
+          String published = tables.latestVersion();
+          Report report = new Report().put("version", published);
+          List<Map<String, Object>> values = new ArrayList<>();
+          for (Manifest manifest : tables.versions()) {
+            boolean seen = manifest.version().equals(published);
+            long users = manifest.rows().getOrDefault("user_tag_profile", 0L);
+            report.line(
+                String.format(
+                    Locale.ROOT,
+                    "%s %s  date %s, %s users, model %s%s",
+                    seen ? "*" : " ",
+                    manifest.version(),
+                    manifest.date(),
+                    Run.count(users),
+                    manifest.modelId(),
+                    seen ? " (published)" : ""));
+            Map<String, Object> value = new LinkedHashMap<>();
+            value.put("version", manifest.version());
+            value.put("date", manifest.date());
+            value.put("model_id", manifest.modelId());
+            value.put("users", users);
+            value.put("published", seen);
+            values.add(value);
+          }
+          return report.put(Collections.singletonList("versions"), values);
+        });
+  }
+
+  /**
+   * Makes the version before the published one the published one.
+   *
+   * @param run the settings
+   * @return {@code version}, which is now published, and {@code before}
+   * @throws io.tagloom.conf.PublishRefusedException when there is none, or somebody is publishing
+   */
+  public static Report rollback(Run run) {
+    return move(run, tables -> tables.rollback(lockMinutes(run)));
+  }
+
+  /**
+   * Makes a version that is kept the published one.
+   *
+   * @param run the settings
+   * @param version its name
+   * @return {@code version}, which is now published, and {@code before}
+   * @throws io.tagloom.conf.InputException when there is no such version
+   * @throws io.tagloom.conf.PublishRefusedException when somebody is publishing
+   */
+  public static Report use(Run run, String version) {
+    return move(
+        run,
+        tables -> {
+          tables.use(version, lockMinutes(run));
+          return version;
+        });
+  }
+
+  private static int lockMinutes(Run run) {
+    return run.settings().export().lockMinutes();
+  }
+
+  private static Report move(Run run, Move move) {
+    return Published.read(
+        run,
+        tables -> {
+          String before = tables.latestVersion();
+          String version = move.by(tables);
+          return new Report()
+              .put("version", version)
+              .put("before", before)
+              .line("published is " + version + ", in the place of " + before);
+        });
+  }
+
+  private interface Move {
+    String by(Publications tables) throws IOException;
+  }
+}

@@ -1,0 +1,186 @@
+package io.tagloom.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tagloom.conf.Settings;
+import io.tagloom.pipeline.command.Terminals;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.Paths;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Training on a real cluster whose processes are killed: whatever happens, the model is the one of
+ * the run that nobody disturbed.
+ */
+class TrainKillIT {
+  @TempDir static Path temp;
+
+  private static StandaloneCluster cluster;
+  private static String undisturbed;
+
+  @BeforeAll
+  static void trainUndisturbed() throws Exception {
+    Path conf = temp.resolve("demo.conf");
+    try (InputStream in = Settings.class.getResourceAsStream("examples/demo.conf")) {
+      Files.copy(in, conf);
+    }
+    Files.write(
+        conf,
+        ("\npaths.demo = \"" + temp.resolve("demo") + "\"\n").getBytes(StandardCharsets.UTF_8),
+        StandardOpenOption.APPEND);
+    for (String stage : Arrays.asList("generate", "samples")) {
+      Terminals done = Terminals.run(arguments(stage, "local[2]").toArray(new String[0]));
+      assertThat(done.exitCode()).as(done.err()).isZero();
+    }
+    List<String> plain = arguments("train", "local[2]");
+    plain.addAll(Arrays.asList("--set", "training.tensorboard=off"));
+    try (JobJar driver = JobJar.start(temp, plain)) {
+      undisturbed = driver.result().path("model_id").asText();
+    }
+    assertThat(temp.resolve("demo/run/tensorboard")).doesNotExist();
+    cluster = StandaloneCluster.start(JobJar.RUNTIME, temp.resolve("cluster"), 2);
+  }
+
+  @AfterAll
+  static void stopCluster() {
+    if (cluster != null) {
+      cluster.close();
+    }
+  }
+
+  @Test
+  void aKilledExecutorAKilledDriverAndADamagedCheckpointCostTimeAlone() throws Exception {
+    try (JobJar driver = JobJar.start(temp, arguments("train", cluster.url()))) {
+      await(driver, () -> checkpoints().size() >= 2);
+      killAnExecutor();
+      await(driver, () -> driver.err().contains("Going on from checkpoint "));
+      assertThat(driver.err())
+          .contains("warning: Training was interrupted: ExecutorLostFailure ")
+          .contains("It starts again, restart 1 of 3.");
+      List<Path> before = checkpoints();
+      await(driver, () -> checkpoints().size() >= 2 && !checkpoints().equals(before));
+      driver.kill();
+    }
+    List<Path> left = checkpoints();
+    Path newest = left.get(left.size() - 1);
+    damage(newest.resolve("rows-1.bin"));
+
+    try (JobJar driver = JobJar.start(temp, arguments("train", cluster.url()))) {
+      JsonNode trained = driver.result();
+
+      assertThat(driver.err())
+          .contains("warning: Checkpoint " + newest + " is damaged: rows-1.bin ")
+          .contains("Going on from checkpoint " + left.get(left.size() - 2));
+      assertThat(driver.err()).containsPattern("epoch [12]/2, step [0-9]+/[0-9]+, .* left");
+      assertThat(trained.path("model_id").asText()).isEqualTo(undisturbed);
+    }
+    assertThat(temp.resolve("demo/run/checkpoints/dt=2026-11-01")).doesNotExist();
+    assertThat(temp.resolve("demo/run/tensorboard/dt=2026-11-01/train")).isNotEmptyDirectory();
+  }
+
+  private static List<String> arguments(String command, String master) {
+    List<String> arguments =
+        new ArrayList<>(
+            Arrays.asList(
+                command,
+                "--conf",
+                temp.resolve("demo.conf").toString(),
+                "--date",
+                "2026-11-01",
+                "--json",
+                "--master",
+                master));
+    for (String setting :
+        Arrays.asList(
+            "generate.impressions=10000",
+            "generate.users=400",
+            "generate.items=200",
+            "training.epochs=2",
+            "training.batch-size=64",
+            "training.workers=2",
+            "training.threads=1",
+            "training.checkpoint.steps=20",
+            "training.log-seconds=1",
+            "spark.properties.spark.executor.memory=800m",
+            "spark.properties.spark.executorEnv.MKL_CBWR=COMPATIBLE",
+            "spark.properties.spark.sql.shuffle.partitions=4",
+            "spark.properties.spark.driver.host=127.0.0.1")) {
+      arguments.addAll(Arrays.asList("--set", setting));
+    }
+    return arguments;
+  }
+
+  /** Waits for something that happens while the driver runs. */
+  private static void await(JobJar driver, Callable<Boolean> event) throws Exception {
+    long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(5);
+    while (!event.call()) {
+      assertThat(driver.running()).as(driver.err()).isTrue();
+      assertThat(System.nanoTime()).as(driver.err()).isLessThan(end);
+      TimeUnit.MILLISECONDS.sleep(20);
+    }
+  }
+
+  private static List<Path> checkpoints() throws IOException {
+    Path folder = temp.resolve("demo/run/checkpoints");
+    if (!Files.exists(folder)) {
+      return new ArrayList<>();
+    }
+    try (Stream<Path> all = Files.walk(folder, 3)) {
+      return all.filter(path -> path.getFileName().toString().startsWith("step-"))
+          .sorted(Comparator.naturalOrder())
+          .collect(Collectors.toList());
+    } catch (UncheckedIOException e) {
+      // A checkpoint has been given its name while we looked.
+      return new ArrayList<>();
+    }
+  }
+
+  private static void damage(Path file) throws IOException {
+    Files.deleteIfExists(file.resolveSibling("." + file.getFileName() + ".crc"));
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(file, bytes);
+  }
+
+  /** Kills one executor of this cluster: a JVM that works in a worker's folder below ours. */
+  private static void killAnExecutor() throws Exception {
+    try (DirectoryStream<Path> processes = Files.newDirectoryStream(Paths.get("/proc"), "[0-9]*")) {
+      for (Path process : processes) {
+        try {
+          boolean ours = process.resolve("cwd").toRealPath().startsWith(temp.toRealPath());
+          String command =
+              new String(Files.readAllBytes(process.resolve("cmdline")), StandardCharsets.UTF_8);
+          if (ours && command.contains("CoarseGrainedExecutorBackend")) {
+            String pid = process.getFileName().toString();
+            assertThat(new ProcessBuilder("kill", "-9", pid).start().waitFor()).isZero();
+            return;
+          }
+        } catch (NoSuchFileException | AccessDeniedException e) {
+          // It has ended meanwhile, or belongs to somebody else.
+        }
+      }
+    }
+    throw new IOException("no executor found");
+  }
+}
