@@ -64,27 +64,31 @@ public final class TrainJob {
     if (!settings.training().tensorboard()) {
       return mvke.fit(blocks);
     }
+    Path folder = new Path(settings.run().root(), "tensorboard");
+    TensorBoard opened;
+    try {
+      opened = board(blocks.sparkSession(), folder, date);
+    } catch (IOException e) {
+      listener.notice(
+          TrainNotice.warning(
+              "Cannot write TensorBoard's files to " + folder + ": " + e + ". Training goes on."));
+      return mvke.fit(blocks);
+    }
     List<String> tasks = new ArrayList<>();
     settings.model().tasks().forEach(task -> tasks.add(task.name()));
-    try (TensorBoard board = board(blocks.sparkSession(), settings.run().root(), date)) {
+    try (TensorBoard board = opened) {
       return mvke.setListener(new SummaryListener(board, tasks, listener)).fit(blocks);
     }
   }
 
-  private static TensorBoard board(SparkSession spark, String root, LocalDate date) {
-    Path folder = new Path(root, "tensorboard");
-    try {
-      FileSystem files = folder.getFileSystem(spark.sparkContext().hadoopConfiguration());
-      return new TensorBoard(files.makeQualified(folder).toString(), "dt=" + date);
-    } catch (IOException e) {
-      throw new InputException(
-          "Cannot write TensorBoard's files to "
-              + folder
-              + ": "
-              + e
-              + ". Check the folder, or set training.tensorboard = off.",
-          e);
-    }
+  private static TensorBoard board(SparkSession spark, Path folder, LocalDate date)
+      throws IOException {
+    FileSystem files = folder.getFileSystem(spark.sparkContext().hadoopConfiguration());
+    Path whole = files.makeQualified(folder);
+    // BigDL opens local files by their plain path.
+    boolean local = whole.toUri().getScheme().equals("file");
+    String path = local ? whole.toUri().getPath() : whole.toString();
+    return new TensorBoard(path, "dt=" + date);
   }
 
   /** Folder of a date's checkpoints, which is there only while the model is being trained. */

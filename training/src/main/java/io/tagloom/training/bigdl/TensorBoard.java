@@ -24,8 +24,8 @@ public final class TensorBoard implements AutoCloseable {
   /**
    * Opens the two files.
    *
-   * @param folder where the run's folder goes; with its scheme, since BigDL does not know Spark's
-   *     settings of file systems
+   * @param folder where the run's folder goes; a local one as a plain path, any other with its
+   *     scheme, since BigDL does not know Spark's settings of file systems
    * @param app name of the run's folder
    */
   public TensorBoard(String folder, String app) {

@@ -18,7 +18,7 @@ import io.tagloom.training.layers.StepClock.Part;
  */
 public final class MvkeNetwork {
   /** Rows of a tile unless another number is asked for. */
-  public static final int TILE_ROWS = Integer.getInteger("tile", 128);
+  public static final int TILE_ROWS = 128;
 
   private final MvkeShape shape;
   private final int tileRows;
