@@ -16,10 +16,6 @@ public final class LocalSpark {
         .config("spark.driver.bindAddress", "127.0.0.1")
         .config("spark.sql.shuffle.partitions", "4")
         .config("spark.sql.session.timeZone", "UTC")
-        // A run of the label join is more classes than the 100 that Spark keeps: the next run of
-        // the
-        // same shape would compile all of them again.
-        .config("spark.sql.codegen.cache.maxEntries", "1000")
         .config(
             "spark.sql.warehouse.dir", System.getProperty("java.io.tmpdir") + "/tagloom-warehouse")
         .getOrCreate();
