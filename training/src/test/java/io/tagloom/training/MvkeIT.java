@@ -123,7 +123,7 @@ class MvkeIT {
 
   /** The gradient of that step: what plain descent at rate 1 takes off the weights. */
   private static MvkeParameters gradient(String training, int workers) {
-    MvkeParameters start = weights(oneStep("", "sgd", 1e-30));
+    MvkeParameters start = weights(oneStep("exchange = float", "sgd", 1e-30));
     MvkeParameters after = weights(oneStep(training, "sgd", 1).setWorkers(workers));
     subtract(start.dense(), after.dense());
     for (int t = 0; t < start.tables(); t++) {

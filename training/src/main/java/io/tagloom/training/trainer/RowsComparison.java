@@ -3,9 +3,7 @@ package io.tagloom.training.trainer;
 import io.tagloom.conf.TrainingSettings;
 import io.tagloom.features.blocks.Block;
 import io.tagloom.training.models.Batch;
-import io.tagloom.training.models.MvkeParameters;
 import io.tagloom.training.models.MvkeShape;
-import io.tagloom.training.models.TrainStep;
 import java.util.Arrays;
 import java.util.List;
 
@@ -80,9 +78,8 @@ public final class RowsComparison {
       List<Block> secondBlocks,
       int rounds) {
     double[][] seconds = new double[2][rounds];
-    try (Crew crew = new Crew(threads);
-        Side one = new Side(first, firstBlocks, crew);
-        Side other = new Side(second, secondBlocks, crew)) {
+    try (Side one = new Side(first, firstBlocks);
+        Side other = new Side(second, secondBlocks)) {
       for (int round = -WARM_UP_ROUNDS; round < rounds; round++) {
         double secondsOfOne = one.run();
         double secondsOfOther = other.run();
@@ -97,26 +94,18 @@ public final class RowsComparison {
 
   /** One of the two loops. */
   private final class Side implements AutoCloseable {
-    private final Crew crew;
     private final SampleShare share;
-    private final MvkeParameters parameters;
-    private final WeightUpdate update;
-    private final Replicas replicas;
+    private final LocalTraining loop;
     private final BatchFeed feed;
     private final int batchSize;
     private SampleShare.Order order;
     private long left;
     private int epoch;
-    private long step;
 
-    Side(MvkeShape shape, List<Block> blocks, Crew crew) {
-      this.crew = crew;
-      this.share = new SampleShare(BlockShelf.of(blocks));
+    Side(MvkeShape shape, List<Block> blocks) {
+      this.share = new SampleShare(blocks);
       this.batchSize = (int) Math.min(training.batchSize(), share.rows());
-      this.parameters = shape.initialize(seed);
-      TrainPlan plan = new TrainPlan("rows", shape, training, seed, 1, threads, null, null);
-      this.update = new WeightUpdate(plan, new Alone(), crew);
-      this.replicas = new Replicas(shape, threads);
+      this.loop = new LocalTraining(shape, training, seed, threads);
       this.feed = new BatchFeed(shape, share);
       prepare();
     }
@@ -135,9 +124,7 @@ public final class RowsComparison {
       for (int i = 0; i < STEPS; i++) {
         Batch batch = feed.take();
         prepare();
-        step++;
-        replicas.step(crew, parameters, batch, TrainStep.of(batch, seed, step));
-        update.apply(parameters, replicas, step, 0);
+        loop.step(batch);
       }
       return (System.nanoTime() - start) / 1e9 / STEPS;
     }
@@ -145,6 +132,7 @@ public final class RowsComparison {
     @Override
     public void close() {
       feed.close();
+      loop.close();
     }
   }
 }

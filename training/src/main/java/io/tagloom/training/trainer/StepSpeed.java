@@ -3,8 +3,6 @@ package io.tagloom.training.trainer;
 import io.tagloom.features.blocks.Block;
 import io.tagloom.training.bigdl.BarrierStage;
 import io.tagloom.training.models.Batch;
-import io.tagloom.training.models.MvkeParameters;
-import io.tagloom.training.models.TrainStep;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -53,6 +51,7 @@ final class StepSpeed implements Serializable {
   }
 
   /** Samples and seconds of one worker. */
+  @SuppressWarnings("try")
   private double[] work(Iterator<Block> blocks) {
     BarrierTaskContext context = BarrierTaskContext.get();
     List<Block> mine = new ArrayList<>();
@@ -61,10 +60,9 @@ final class StepSpeed implements Serializable {
     BlockShelf shelf = BlockShelf.of(mine);
     shelf.sort();
     List<Batch> batches = batches(new SampleShare(shelf));
-    MvkeParameters parameters = plan.firstWeights();
-    try (Crew crew = new Crew(plan.threads)) {
-      WeightUpdate update = new WeightUpdate(plan, new Alone(), crew);
-      Replicas replicas = new Replicas(plan.shape, plan.threads);
+    try (KillWatch watch = new KillWatch(context);
+        LocalTraining training =
+            new LocalTraining(plan.shape, plan.training, plan.seed, plan.threads)) {
       long samples = 0;
       long start = 0;
       for (int i = 0; i < warmUp + steps; i++) {
@@ -75,8 +73,7 @@ final class StepSpeed implements Serializable {
         // A worker without samples only waits.
         if (!batches.isEmpty()) {
           Batch batch = batches.get(i % batches.size());
-          replicas.step(crew, parameters, batch, TrainStep.of(batch, plan.seed, i + 1));
-          update.apply(parameters, replicas, i + 1, 0);
+          training.step(batch);
           samples += i < warmUp ? 0 : batch.rows();
         }
       }

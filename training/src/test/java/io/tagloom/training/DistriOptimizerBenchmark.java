@@ -14,10 +14,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The trainer beside BigDL's own DistriOptimizer: same model, start, samples, batch size and Adam.
- * With {@code -Dpeer.seeds=5} it is the benchmark of the module's README, which prints its numbers.
+ * Not among the tests of the build, since it takes minutes; the module's README tells how it is
+ * run. Prints its numbers.
  */
-class DistriOptimizerIT {
-  private static final int SEEDS = Integer.getInteger("peer.seeds", 1);
+class DistriOptimizerBenchmark {
+  private static final int SEEDS = Integer.getInteger("peer.seeds", 5);
 
   @Test
   void bothLearnTheSameFromTheSameStart(@TempDir Path folder) {
