@@ -9,10 +9,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.Paths;
 import java.nio.file.StandardOpenOption;
@@ -81,6 +79,11 @@ class TrainKillIT {
       List<Path> before = checkpoints();
       await(driver, () -> checkpoints().size() >= 2 && !checkpoints().equals(before));
       driver.kill();
+      // Executors end by themselves when they no longer reach their driver.
+      for (int i = 0; i < 1000 && !executors().isEmpty(); i++) {
+        TimeUnit.MILLISECONDS.sleep(20);
+      }
+      assertThat(executors()).isEmpty();
     }
     List<Path> left = checkpoints();
     Path newest = left.get(left.size() - 1);
@@ -117,7 +120,7 @@ class TrainKillIT {
             "generate.users=400",
             "generate.items=200",
             "training.epochs=2",
-            "training.batch-size=64",
+            "training.batch-size=32",
             "training.workers=2",
             "training.threads=1",
             "training.checkpoint.steps=20",
@@ -163,8 +166,14 @@ class TrainKillIT {
     Files.write(file, bytes);
   }
 
-  /** Kills one executor of this cluster: a JVM that works in a worker's folder below ours. */
   private static void killAnExecutor() throws Exception {
+    String pid = executors().get(0);
+    assertThat(new ProcessBuilder("kill", "-9", pid).start().waitFor()).isZero();
+  }
+
+  /** Executors of this cluster: JVMs that work in a worker's folder below ours. */
+  private static List<String> executors() throws IOException {
+    List<String> pids = new ArrayList<>();
     try (DirectoryStream<Path> processes = Files.newDirectoryStream(Paths.get("/proc"), "[0-9]*")) {
       for (Path process : processes) {
         try {
@@ -172,15 +181,13 @@ class TrainKillIT {
           String command =
               new String(Files.readAllBytes(process.resolve("cmdline")), StandardCharsets.UTF_8);
           if (ours && command.contains("CoarseGrainedExecutorBackend")) {
-            String pid = process.getFileName().toString();
-            assertThat(new ProcessBuilder("kill", "-9", pid).start().waitFor()).isZero();
-            return;
+            pids.add(process.getFileName().toString());
           }
-        } catch (NoSuchFileException | AccessDeniedException e) {
+        } catch (IOException e) {
           // It has ended meanwhile, or belongs to somebody else.
         }
       }
     }
-    throw new IOException("no executor found");
+    return pids;
   }
 }
