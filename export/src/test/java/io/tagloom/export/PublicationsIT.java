@@ -151,7 +151,9 @@ class PublicationsIT {
 
   @Test
   void usersNearAMisspeltOneAreFound() throws IOException {
-    assertThat(publications.nearUsers("User0007")).startsWith("user00007").hasSize(3);
+    assertThat(publications.nearUsers("User0007"))
+        .containsExactly("user00070", "user00071", "user00072");
+    assertThat(publications.nearUsers("suer00007")).contains("user00007");
     assertThat(publications.nearUsers("somebody else")).isEmpty();
     assertThat(publications.mainTask()).isEqualTo("ctr");
   }
