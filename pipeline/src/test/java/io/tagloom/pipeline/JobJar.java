@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** One start of the job jar as a driver in a JVM of its own. Closing it ends that JVM. */
 final class JobJar implements AutoCloseable {
@@ -37,7 +38,7 @@ final class JobJar implements AutoCloseable {
   static JobJar start(Path folder, List<String> arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Paths.get(System.getProperty("java.home"), "bin", "java").toString());
-    List<String> jdkOptions = StandaloneCluster.jdkOptions();
+    List<String> jdkOptions = jdkOptions();
     command.addAll(jdkOptions);
     command.addAll(Arrays.asList("-Xmx1g", "-Duser.timezone=UTC", "-Dtagloom.jar=" + JAR));
     command.add("-Dspark.executor.extraJavaOptions=" + String.join(" ", jdkOptions));
@@ -82,6 +83,16 @@ final class JobJar implements AutoCloseable {
   @Override
   public void close() {
     driver.destroyForcibly();
+  }
+
+  /** What Spark 2.4 needs on JDK 9 and later. */
+  private static List<String> jdkOptions() throws IOException {
+    if (System.getProperty("java.specification.version").startsWith("1.")) {
+      return new ArrayList<>();
+    }
+    return Files.readAllLines(Paths.get("../conf/jdk9.options")).stream()
+        .filter(line -> line.startsWith("--"))
+        .collect(Collectors.toList());
   }
 
   private static Path asm() throws IOException {

@@ -3,6 +3,7 @@ package io.tagloom.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tagloom.pipeline.bench.StandaloneCluster;
 import java.nio.file.Path;
 import java.nio.file.Paths;
 import java.util.ArrayList;

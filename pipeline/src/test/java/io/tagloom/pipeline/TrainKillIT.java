@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tagloom.conf.Settings;
+import io.tagloom.pipeline.bench.StandaloneCluster;
 import io.tagloom.pipeline.command.Terminals;
 import java.io.IOException;
 import java.io.InputStream;
