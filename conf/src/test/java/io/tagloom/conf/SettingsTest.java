@@ -119,8 +119,7 @@ class SettingsTest {
             "log-seconds=1",
             "tensorboard=off")) {
       Settings settings =
-          Settings.reference(
-              Settings.overrides(Collections.singletonList("training." + other)));
+          Settings.reference(Settings.overrides(Collections.singletonList("training." + other)));
 
       assertThat(settings.json()).as(other).isNotEqualTo(reference.json());
       assertThat(settings.fingerprint("training"))
@@ -129,8 +128,7 @@ class SettingsTest {
     }
     for (String other : Arrays.asList("threads=3", "optimizer.decay=0.5", "guard.loss-factor=0")) {
       Settings settings =
-          Settings.reference(
-              Settings.overrides(Collections.singletonList("training." + other)));
+          Settings.reference(Settings.overrides(Collections.singletonList("training." + other)));
 
       assertThat(settings.fingerprint("training"))
           .as(other)

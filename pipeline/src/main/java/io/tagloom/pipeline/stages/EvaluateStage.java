@@ -29,8 +29,8 @@ final class EvaluateStage implements Stage {
   }
 
   @Override
-  public void addTo(Fingerprint fingerprint, Run run) {
-    fingerprint.text(run.settings().fingerprint("evaluation"));
+  public void addTo(StageInputs inputs, Run run) {
+    inputs.text(run.settings().fingerprint("evaluation"));
   }
 
   @Override

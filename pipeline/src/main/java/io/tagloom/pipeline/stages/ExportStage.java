@@ -40,8 +40,8 @@ final class ExportStage implements Stage {
   }
 
   @Override
-  public void addTo(Fingerprint fingerprint, Run run) {
-    fingerprint.text(run.settings().fingerprint("export", "evaluation"));
+  public void addTo(StageInputs inputs, Run run) {
+    inputs.text(run.settings().fingerprint("export", "evaluation"));
   }
 
   @Override
