@@ -3,6 +3,7 @@ package io.tagloom.pipeline.stages;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tagloom.conf.Settings;
+import io.tagloom.conf.TagloomException;
 import io.tagloom.export.ExportJob;
 import io.tagloom.export.ExportNumbers;
 import io.tagloom.export.Publication;
@@ -76,7 +77,7 @@ final class ExportStage implements Stage {
           "Cannot export to "
               + run.folder("tables")
               + ": "
-              + Run.firstLine(e)
+              + TagloomException.reason(e)
               + ". Look at the file system and run the export again.",
           e);
     }

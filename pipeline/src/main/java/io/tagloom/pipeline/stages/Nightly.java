@@ -1,6 +1,7 @@
 package io.tagloom.pipeline.stages;
 
 import io.tagloom.conf.InputException;
+import io.tagloom.conf.TagloomException;
 import io.tagloom.pipeline.console.Report;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -72,7 +73,7 @@ public final class Nightly {
           "Cannot list the inputs of "
               + stage.name()
               + ": "
-              + Run.firstLine(e)
+              + TagloomException.reason(e)
               + ". Check paths and permissions.",
           e);
     }

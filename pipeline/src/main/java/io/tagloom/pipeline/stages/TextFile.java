@@ -1,5 +1,6 @@
 package io.tagloom.pipeline.stages;
 
+import io.tagloom.conf.TagloomException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -51,6 +52,7 @@ final class TextFile {
 
   private static IllegalStateException unwritable(Path file, IOException e) {
     return new IllegalStateException(
-        "Cannot write " + file + ": " + Run.firstLine(e) + ". Look at the file system.", e);
+        "Cannot write " + file + ": " + TagloomException.reason(e) + ". Look at the file system.",
+        e);
   }
 }
