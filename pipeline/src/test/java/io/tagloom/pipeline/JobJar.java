@@ -38,10 +38,12 @@ final class JobJar implements AutoCloseable {
   static JobJar start(Path folder, List<String> arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Paths.get(System.getProperty("java.home"), "bin", "java").toString());
-    List<String> jdkOptions = jdkOptions();
-    command.addAll(jdkOptions);
+    List<String> jvmOptions = jdkOptions();
+    // These JVMs live for seconds: what is compiled well would be compiled too late.
+    jvmOptions.addAll(Arrays.asList("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    command.addAll(jvmOptions);
     command.addAll(Arrays.asList("-Xmx1g", "-Duser.timezone=UTC", "-Dtagloom.jar=" + JAR));
-    command.add("-Dspark.executor.extraJavaOptions=" + String.join(" ", jdkOptions));
+    command.add("-Dspark.executor.extraJavaOptions=" + String.join(" ", jvmOptions));
     command.addAll(Arrays.asList("-cp", asm() + ":" + JAR + ":" + RUNTIME + "/*"));
     command.add("io.tagloom.pipeline.Main");
     command.addAll(arguments);

@@ -53,17 +53,20 @@ public final class StandaloneCluster implements AutoCloseable {
               "org.apache.spark.deploy.master.Master",
               "--host 127.0.0.1 --port 0 --webui-port 0");
       cluster.url = await(log, MASTER_URL);
+      List<Path> logs = new ArrayList<>();
       for (int i = 0; i < workers; i++) {
         // The memory is what the master deals out: executors take what they are told to.
-        log =
+        logs.add(
             cluster.launch(
                 "worker" + i,
                 "org.apache.spark.deploy.worker.Worker",
                 "--host 127.0.0.1 --cores 1 --memory 64g --webui-port 0 --work-dir "
                     + folder.resolve("work" + i)
                     + " "
-                    + cluster.url);
-        await(log, Pattern.compile("registered with master"));
+                    + cluster.url));
+      }
+      for (Path worker : logs) {
+        await(worker, Pattern.compile("registered with master"));
       }
       return cluster;
     } catch (IOException e) {
@@ -82,7 +85,7 @@ public final class StandaloneCluster implements AutoCloseable {
     Path log = Files.createDirectories(folder).resolve(name + ".log");
     List<String> command = new ArrayList<>();
     command.add(Paths.get(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-Xmx256m");
+    command.addAll(Arrays.asList("-Xmx256m", "-XX:TieredStopAtLevel=1"));
     // What Spark needs on a JDK 9 or later, as this JVM has it.
     for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
       if (option.startsWith("--add-")) {
