@@ -2,6 +2,7 @@ package io.tagloom.pipeline;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tagloom.pipeline.bench.StandaloneCluster;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -12,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 
 /** One start of the job jar as a driver in a JVM of its own. Closing it ends that JVM. */
 final class JobJar implements AutoCloseable {
@@ -38,7 +38,7 @@ final class JobJar implements AutoCloseable {
   static JobJar start(Path folder, List<String> arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Paths.get(System.getProperty("java.home"), "bin", "java").toString());
-    List<String> jvmOptions = jdkOptions();
+    List<String> jvmOptions = new ArrayList<>(StandaloneCluster.moduleOptions());
     // These JVMs live for seconds: what is compiled well would be compiled too late.
     jvmOptions.addAll(Arrays.asList("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     command.addAll(jvmOptions);
@@ -49,11 +49,12 @@ final class JobJar implements AutoCloseable {
     command.addAll(arguments);
     Path out = Files.createTempFile(folder, "out", ".txt");
     Path err = Files.createTempFile(folder, "err", ".txt");
-    ProcessBuilder builder = new ProcessBuilder(command);
-    // MKL's default code path rounds by the address of an array.
-    builder.environment().put("MKL_CBWR", "COMPATIBLE");
-    return new JobJar(
-        builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start(), out, err);
+    Process driver =
+        new ProcessBuilder(command)
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile())
+            .start();
+    return new JobJar(driver, out, err);
   }
 
   /** Waits until it has ended well, and gives the object that it has printed last. */
@@ -85,16 +86,6 @@ final class JobJar implements AutoCloseable {
   @Override
   public void close() {
     driver.destroyForcibly();
-  }
-
-  /** What Spark 2.4 needs on JDK 9 and later. */
-  private static List<String> jdkOptions() throws IOException {
-    if (System.getProperty("java.specification.version").startsWith("1.")) {
-      return new ArrayList<>();
-    }
-    return Files.readAllLines(Paths.get("../conf/jdk9.options")).stream()
-        .filter(line -> line.startsWith("--"))
-        .collect(Collectors.toList());
   }
 
   private static Path asm() throws IOException {

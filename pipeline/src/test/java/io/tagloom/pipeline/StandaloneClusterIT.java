@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tagloom.pipeline.bench.StandaloneCluster;
-import io.tagloom.pipeline.bench.StandaloneCluster;
 import io.tagloom.pipeline.command.Terminals;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -116,8 +115,7 @@ class StandaloneClusterIT {
   }
 
   private static List<String> arguments(String command, String master, String... more) {
-    List<String> arguments =
-        new ArrayList<>(Arrays.asList(command, "--json", "--master", master));
+    List<String> arguments = new ArrayList<>(Arrays.asList(command, "--json", "--master", master));
     arguments.addAll(Arrays.asList(more));
     for (String setting :
         Arrays.asList(

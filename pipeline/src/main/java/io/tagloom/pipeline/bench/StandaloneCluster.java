@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A Spark standalone cluster on 127.0.0.1 to measure on: Spark's own master and workers of one core
@@ -81,17 +82,19 @@ public final class StandaloneCluster implements AutoCloseable {
     return url;
   }
 
+  /** The options of this JVM that open modules: what Spark needs on a JDK 9 or later. */
+  public static List<String> moduleOptions() {
+    return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(option -> option.startsWith("--add-"))
+        .collect(Collectors.toList());
+  }
+
   private Path launch(String name, String main, String arguments) throws IOException {
     Path log = Files.createDirectories(folder).resolve(name + ".log");
     List<String> command = new ArrayList<>();
     command.add(Paths.get(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(Arrays.asList("-Xmx256m", "-XX:TieredStopAtLevel=1"));
-    // What Spark needs on a JDK 9 or later, as this JVM has it.
-    for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
-      if (option.startsWith("--add-")) {
-        command.add(option);
-      }
-    }
+    command.addAll(moduleOptions());
     command.addAll(Arrays.asList("-cp", jars + "/*", main));
     command.addAll(Arrays.asList(arguments.split(" ")));
     ProcessBuilder builder = new ProcessBuilder(command);
