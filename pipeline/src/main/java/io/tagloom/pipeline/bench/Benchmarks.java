@@ -1,7 +1,5 @@
 package io.tagloom.pipeline.bench;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tagloom.conf.Settings;
 import io.tagloom.export.ExportBenchmark;
 import io.tagloom.export.ExportBenchmarkOptions;
@@ -21,12 +19,15 @@ import io.tagloom.training.models.MvkeShape;
 import io.tagloom.training.models.RowProducts;
 import io.tagloom.training.trainer.TrainListener;
 import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
 import java.nio.file.Paths;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -126,14 +127,30 @@ public final class Benchmarks {
   public static Report trainOnCluster(Run run, BenchSizes sizes, String folder, Training what) {
     int workers = run.settings().training().workers();
     try (StandaloneCluster cluster =
-        StandaloneCluster.start(Paths.get(folder, "cluster"), workers)) {
-      run.sparkProperties(cluster.properties());
+        StandaloneCluster.start(sparkJars(), Paths.get(folder, "cluster"), workers)) {
+      Map<String, String> properties = new LinkedHashMap<>();
+      properties.put("spark.master", cluster.url());
+      properties.put("spark.driver.host", "127.0.0.1");
+      properties.put("spark.driver.bindAddress", "127.0.0.1");
+      properties.put("spark.ui.enabled", "false");
+      run.sparkProperties(properties);
       try {
         return train(run, sizes, folder, what);
       } finally {
         // Spark first: a driver without its master only complains.
         run.close();
       }
+    }
+  }
+
+  /** The folder of the jars that this JVM has Spark from. */
+  private static Path sparkJars() {
+    try {
+      return Paths.get(
+              SparkContext.class.getProtectionDomain().getCodeSource().getLocation().toURI())
+          .getParent();
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException("Spark's jars have no readable place: " + e.getMessage(), e);
     }
   }
 
@@ -202,25 +219,6 @@ public final class Benchmarks {
             throw unusable(folder, e);
           }
         });
-  }
-
-  private static Report report(String json) {
-    Map<String, Object> numbers = new LinkedHashMap<>();
-    try {
-      JsonNode object = new ObjectMapper().readTree(json);
-      object
-          .fields()
-          .forEachRemaining(
-              field ->
-                  numbers.put(
-                      field.getKey(),
-                      field.getValue().isNumber()
-                          ? field.getValue().numberValue()
-                          : field.getValue().toString()));
-    } catch (IOException e) {
-      throw new IllegalStateException("Benchmarks give JSON", e);
-    }
-    return report(numbers);
   }
 
   private static Report report(Map<String, ?> numbers) {
