@@ -20,11 +20,6 @@ public final class RunSettings {
     return seed;
   }
 
-  /** Whether a folder is set at all. */
-  public boolean hasRoot() {
-    return !root.isEmpty();
-  }
-
   /**
    * The folder that holds what the jobs write, without a slash at its end.
    *

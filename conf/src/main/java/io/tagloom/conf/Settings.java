@@ -154,7 +154,8 @@ public final class Settings {
   }
 
   /**
-   * A fingerprint of some blocks: equal when and only when their effective values are equal.
+   * A fingerprint of some blocks: equal when and only when their effective values are equal, but
+   * for those that {@link TrainingSettings#keysWithoutEffect} names.
    *
    * @param blocks names of top-level blocks, such as {@code samples}
    * @return 64 hexadecimal digits (SHA-256)
@@ -162,7 +163,13 @@ public final class Settings {
   public String fingerprint(String... blocks) {
     Fingerprint fingerprint = new Fingerprint();
     for (String block : blocks) {
-      fingerprint.add(block).add(config.getValue(block).render(ConfigRenderOptions.concise()));
+      Config values = config.getConfig(block);
+      if (block.equals("training")) {
+        for (String key : TrainingSettings.keysWithoutEffect()) {
+          values = values.withoutPath(key);
+        }
+      }
+      fingerprint.add(block).add(values.root().render(ConfigRenderOptions.concise()));
     }
     return fingerprint.hex();
   }

@@ -18,4 +18,12 @@ public abstract class TagloomException extends RuntimeException {
   public final int exitCode() {
     return exitCode;
   }
+
+  /**
+   * What a failure says in its first line, without a full stop: to be told in another's message.
+   */
+  public static String reason(Throwable failure) {
+    String text = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    return text.split("\\R", 2)[0].replaceAll("[.]$", "");
+  }
 }

@@ -1,6 +1,9 @@
 package io.tagloom.conf;
 
 import java.io.Serializable;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 
 /** The trainer: block {@code training} of {@code reference.conf}. Immutable. */
 public final class TrainingSettings implements Serializable {
@@ -23,6 +26,11 @@ public final class TrainingSettings implements Serializable {
     /** All weights of an earlier model; rows it does not have at random. */
     ALL
   }
+
+  private static final List<String> WITHOUT_EFFECT =
+      Collections.unmodifiableList(
+          Arrays.asList(
+              "block-memory-share", "restarts", "checkpoint", "log-seconds", "tensorboard"));
 
   private final int days;
   private final int epochs;
@@ -62,6 +70,14 @@ public final class TrainingSettings implements Serializable {
     this.guard = GuardSettings.read(reader.at("guard"));
     this.logSeconds = reader.integer("log-seconds", 1, 3600);
     this.tensorboard = reader.onOff("tensorboard");
+  }
+
+  /**
+   * Keys of the block that say how training goes about its work and cannot change what is learned:
+   * where samples and checkpoints are kept, how often it starts again after a loss, what it tells.
+   */
+  public static List<String> keysWithoutEffect() {
+    return WITHOUT_EFFECT;
   }
 
   static TrainingSettings read(SettingsReader reader) {

@@ -14,7 +14,6 @@ class RunAndSparkSettingsTest {
     Settings settings = Settings.reference(Collections.emptyMap());
 
     assertThat(settings.run().seed()).isEqualTo(42);
-    assertThat(settings.run().hasRoot()).isFalse();
     assertThat(settings.spark().master()).isEqualTo("local[*]");
     assertThat(settings.spark().driverMemory()).isEqualTo("4g");
     assertThat(settings.spark().logLevel()).isEqualTo(SparkSettings.LogLevel.ERROR);

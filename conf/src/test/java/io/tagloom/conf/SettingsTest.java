@@ -107,6 +107,35 @@ class SettingsTest {
     assertThat(one.fingerprint("training")).isNotEqualTo(other.fingerprint("training"));
   }
 
+  @Test
+  void keysThatCannotChangeTheModelAreNotInTheFingerprint() {
+    Settings reference = Settings.reference(NONE);
+    for (String other :
+        Arrays.asList(
+            "block-memory-share=0.1",
+            "restarts=0",
+            "checkpoint.folder=/elsewhere",
+            "checkpoint.on-failure=stop",
+            "log-seconds=1",
+            "tensorboard=off")) {
+      Settings settings =
+          Settings.reference(Settings.overrides(Collections.singletonList("training." + other)));
+
+      assertThat(settings.json()).as(other).isNotEqualTo(reference.json());
+      assertThat(settings.fingerprint("training"))
+          .as(other)
+          .isEqualTo(reference.fingerprint("training"));
+    }
+    for (String other : Arrays.asList("threads=3", "optimizer.decay=0.5", "guard.loss-factor=0")) {
+      Settings settings =
+          Settings.reference(Settings.overrides(Collections.singletonList("training." + other)));
+
+      assertThat(settings.fingerprint("training"))
+          .as(other)
+          .isNotEqualTo(reference.fingerprint("training"));
+    }
+  }
+
   private Path file(String text) throws IOException {
     Path file = folder.resolve("my.conf");
     Files.write(file, text.getBytes(StandardCharsets.UTF_8));

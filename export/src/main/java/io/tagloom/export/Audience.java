@@ -11,7 +11,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.SerializableWritable;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
 
@@ -19,7 +21,7 @@ import org.apache.spark.broadcast.Broadcast;
 final class Audience implements Function<String, List<Neighbour>>, Serializable {
   private static final long serialVersionUID = 1L;
 
-  private final Broadcast<HadoopSettings> hadoop;
+  private final Broadcast<SerializableWritable<Configuration>> hadoop;
   private final TagMatrix tag;
   private final int top;
 
@@ -29,7 +31,7 @@ final class Audience implements Function<String, List<Neighbour>>, Serializable 
    * @param tag a matrix of the one tag
    * @param top users wanted
    */
-  Audience(Broadcast<HadoopSettings> hadoop, TagMatrix tag, int top) {
+  Audience(Broadcast<SerializableWritable<Configuration>> hadoop, TagMatrix tag, int top) {
     this.hadoop = hadoop;
     this.tag = tag;
     this.top = top;
@@ -40,8 +42,7 @@ final class Audience implements Function<String, List<Neighbour>>, Serializable 
     // The worst first: it makes room for a better one.
     PriorityQueue<Neighbour> best = new PriorityQueue<>(Collections.<Neighbour>reverseOrder());
     try (TableReader<UserVectors> reader =
-        TableReader.vectors(
-            hadoop.value().configuration(), Collections.singletonList(new Path(file)))) {
+        TableReader.vectors(hadoop.value().value(), Collections.singletonList(new Path(file)))) {
       for (Optional<UserVectors> next = reader.next(); next.isPresent(); next = reader.next()) {
         UserVectors user = next.get();
         float score = (float) tag.score(user.experts(), user.offset(), 0);

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.apache.spark.SerializableWritable;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
@@ -71,7 +72,7 @@ final class ExportRun {
       ProfilePlan plan = plan(source, selection, matrices);
       TablePlan tables =
           new TablePlan(
-              context.broadcast(new HadoopSettings(store.configuration())),
+              context.broadcast(new SerializableWritable<>(store.configuration())),
               publisher.folder(),
               source.modelId());
       String fingerprint = fingerprint(source, plan);

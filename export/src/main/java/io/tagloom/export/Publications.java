@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.SerializableWritable;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
@@ -189,7 +190,8 @@ public final class Publications {
     List<String> files = new ArrayList<>();
     files(manifest, TableKind.USER_VECTORS).forEach(file -> files.add(file.toString()));
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    Broadcast<HadoopSettings> hadoop = context.broadcast(new HadoopSettings(store.configuration()));
+    Broadcast<SerializableWritable<Configuration>> hadoop =
+        context.broadcast(new SerializableWritable<>(store.configuration()));
     List<Neighbour> best = new ArrayList<>();
     try {
       context.setJobGroup("audience", "Find the users with the highest scores for " + tag);

@@ -9,7 +9,9 @@ import io.tagloom.export.tables.TableKind;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.SerializableWritable;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -37,7 +39,8 @@ final class ServingJob {
       files.add(file.toString());
     }
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    Broadcast<HadoopSettings> hadoop = context.broadcast(new HadoopSettings(store.configuration()));
+    Broadcast<SerializableWritable<Configuration>> hadoop =
+        context.broadcast(new SerializableWritable<>(store.configuration()));
     try {
       context.setJobGroup("export database", "Fill " + settings.table() + " with profiles");
       int slices = Math.max(1, Math.min(files.size(), settings.connections()));
@@ -48,9 +51,10 @@ final class ServingJob {
     }
   }
 
-  private static long rows(JavaRDD<String> files, JdbcSink sink, Broadcast<HadoopSettings> hadoop) {
+  private static long rows(
+      JavaRDD<String> files, JdbcSink sink, Broadcast<SerializableWritable<Configuration>> hadoop) {
     return files
-        .map(file -> sink.write(hadoop.value().configuration(), new Path(file)))
+        .map(file -> sink.write(hadoop.value().value(), new Path(file)))
         .fold(0L, Long::sum);
   }
 }

@@ -5,6 +5,7 @@ import io.tagloom.export.tables.TablePart;
 import java.io.Serializable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.SerializableWritable;
 import org.apache.spark.TaskContext;
 import org.apache.spark.broadcast.Broadcast;
 
@@ -12,18 +13,18 @@ import org.apache.spark.broadcast.Broadcast;
 final class TablePlan implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  private final Broadcast<HadoopSettings> hadoop;
+  private final Broadcast<SerializableWritable<Configuration>> hadoop;
   private final String folder;
   private final String modelId;
 
-  TablePlan(Broadcast<HadoopSettings> hadoop, Path folder, String modelId) {
+  TablePlan(Broadcast<SerializableWritable<Configuration>> hadoop, Path folder, String modelId) {
     this.hadoop = hadoop;
     this.folder = folder.toString();
     this.modelId = modelId;
   }
 
   Configuration configuration() {
-    return hadoop.value().configuration();
+    return hadoop.value().value();
   }
 
   Path folder() {

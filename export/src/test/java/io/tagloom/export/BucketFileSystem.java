@@ -1,7 +1,8 @@
 package io.tagloom.export;
 
+import io.tagloom.features.FaultyDisk;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.URI;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
@@ -88,13 +89,6 @@ public final class BucketFileSystem extends RawLocalFileSystem {
 
   /** A store takes a file when all of it has come; without room the one before stays. */
   private static FSDataOutputStream full() throws IOException {
-    OutputStream none =
-        new OutputStream() {
-          @Override
-          public void write(int b) throws IOException {
-            throw new IOException("No space left on device");
-          }
-        };
-    return new FSDataOutputStream(none, null);
+    return new FSDataOutputStream(FaultyDisk.full(new ByteArrayOutputStream(), 0), null);
   }
 }

@@ -2,6 +2,7 @@ package io.tagloom.pipeline;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tagloom.pipeline.bench.StandaloneCluster;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -37,20 +38,23 @@ final class JobJar implements AutoCloseable {
   static JobJar start(Path folder, List<String> arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Paths.get(System.getProperty("java.home"), "bin", "java").toString());
-    List<String> jdkOptions = StandaloneCluster.jdkOptions();
-    command.addAll(jdkOptions);
+    List<String> jvmOptions = new ArrayList<>(StandaloneCluster.moduleOptions());
+    // These JVMs live for seconds: what is compiled well would be compiled too late.
+    jvmOptions.addAll(Arrays.asList("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    command.addAll(jvmOptions);
     command.addAll(Arrays.asList("-Xmx1g", "-Duser.timezone=UTC", "-Dtagloom.jar=" + JAR));
-    command.add("-Dspark.executor.extraJavaOptions=" + String.join(" ", jdkOptions));
+    command.add("-Dspark.executor.extraJavaOptions=" + String.join(" ", jvmOptions));
     command.addAll(Arrays.asList("-cp", asm() + ":" + JAR + ":" + RUNTIME + "/*"));
     command.add("io.tagloom.pipeline.Main");
     command.addAll(arguments);
     Path out = Files.createTempFile(folder, "out", ".txt");
     Path err = Files.createTempFile(folder, "err", ".txt");
-    ProcessBuilder builder = new ProcessBuilder(command);
-    // MKL's default code path rounds by the address of an array.
-    builder.environment().put("MKL_CBWR", "COMPATIBLE");
-    return new JobJar(
-        builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start(), out, err);
+    Process driver =
+        new ProcessBuilder(command)
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile())
+            .start();
+    return new JobJar(driver, out, err);
   }
 
   /** Waits until it has ended well, and gives the object that it has printed last. */

@@ -30,8 +30,8 @@ public final class EvaluateJob {
   private EvaluateJob() {}
 
   /**
-   * Metrics of every task on the split that the settings name. AUC floors are not checked here: see
-   * {@link Evaluation#checkFloors}.
+   * Metrics of every task on the split that the settings name. AUC floors are not checked here: the
+   * export holds them against these metrics before it publishes.
    *
    * @param blocks encoded blocks of all splits, made by the model's encoder
    * @throws SettingsException if evaluation.min-auc names a task that the model does not have

@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValueFactory;
 import io.tagloom.conf.Fingerprint;
 import io.tagloom.conf.Settings;
+import io.tagloom.conf.TrainingSettings;
 import io.tagloom.training.models.FieldShape;
 import io.tagloom.training.models.MvkeShape;
 import io.tagloom.training.trainer.EpochReport;
@@ -265,17 +266,12 @@ public final class Mvke extends Estimator<MvkeModel> {
   private String fingerprint(Settings settings, long start) {
     Config json = ConfigFactory.parseString(settings.json());
     Config what = json.getConfig("training");
-    for (String how :
-        Arrays.asList(
-            "workers",
-            "threads",
-            "time-budget-minutes",
-            "block-memory-share",
-            "restarts",
-            "checkpoint",
-            "log-seconds",
-            "tensorboard")) {
-      what = what.withoutPath(how);
+    for (String key : TrainingSettings.keysWithoutEffect()) {
+      what = what.withoutPath(key);
+    }
+    // A run may go on with other slots and another end than it began with.
+    for (String key : Arrays.asList("workers", "threads", "time-budget-minutes")) {
+      what = what.withoutPath(key);
     }
     Fingerprint fingerprint =
         new Fingerprint()

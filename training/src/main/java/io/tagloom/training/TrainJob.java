@@ -55,7 +55,7 @@ public final class TrainJob {
             date.minusDays(settings.training().days() - 1L).toString(),
             date.toString());
     String path = new ModelStore(spark, settings.run().root()).save(date, model, encoder);
-    delete(spark, checkpoints, listener);
+    delete(spark, settings, checkpoints, listener);
     return new TrainResult(model, path, (System.nanoTime() - start) / 1e9);
   }
 
@@ -98,10 +98,19 @@ public final class TrainJob {
     return folder + "/dt=" + date;
   }
 
-  private static void delete(SparkSession spark, String folder, TrainListener listener) {
+  private static void delete(
+      SparkSession spark, Settings settings, String folder, TrainListener listener) {
     Path path = new Path(folder);
     try {
-      path.getFileSystem(spark.sparkContext().hadoopConfiguration()).delete(path, true);
+      FileSystem files = path.getFileSystem(spark.sparkContext().hadoopConfiguration());
+      files.delete(path, true);
+      Path all = path.getParent();
+      // Another date may be training; and a folder that the settings name is not ours to remove.
+      if (settings.training().checkpoint().folder().isEmpty()
+          && files.exists(all)
+          && files.listStatus(all).length == 0) {
+        files.delete(all, false);
+      }
     } catch (IOException e) {
       // The model is saved; what is left of the checkpoints is never read again.
       listener.notice(TrainNotice.warning("Cannot delete the checkpoints in " + path + ": " + e));

@@ -1,10 +1,13 @@
 package io.tagloom.training;
 
+import static io.tagloom.training.PlantedModel.blocks;
+import static io.tagloom.training.PlantedModel.weights;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tagloom.conf.TrainingException;
+import io.tagloom.features.FaultyDisk;
 import io.tagloom.features.LocalSpark;
 import io.tagloom.training.models.MvkeParameters;
 import io.tagloom.training.trainer.EpochReport;
@@ -20,8 +23,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,14 +33,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Runs that are interrupted and go on. 2 epochs of 16 steps, a checkpoint every 5 steps. */
 class CheckpointIT {
-  private static final String MODEL =
-      "embedding-dim = 8, attention-dim = 8, kernels = 3, expert-hidden = [16], output-dim = 8, "
-          + "start { embedding = 0.3 }, tasks = ["
-          + "{ name = ctr, label = click, rows = all, kernels = [0, 1], weight = 1.0 }, "
-          + "{ name = cvr, label = conversion, rows = click, kernels = [1, 2], weight = 1.0 }]";
   private static final String EVERY_5 = "checkpoint { steps = 5, keep = 3";
 
-  private static Dataset<Row> blocks;
   private static Configuration hadoop;
 
   @TempDir Path folder;
@@ -47,8 +42,7 @@ class CheckpointIT {
   private final List<EpochReport> epochs = new ArrayList<>();
 
   @BeforeAll
-  static void plant() {
-    blocks = PlantedBlocks.dataset(10, 400).cache();
+  static void useTheDisk() {
     hadoop = LocalSpark.session().sparkContext().hadoopConfiguration();
     FaultyDisk.use(hadoop);
   }
@@ -60,18 +54,13 @@ class CheckpointIT {
 
   @BeforeEach
   void noFault() {
-    FaultyDisk.FAULT.set(file -> {});
+    FaultyDisk.mend();
   }
 
   private Mvke mvke(String training, int workers) {
-    return new Mvke()
-        .setModel(MODEL)
-        .setTraining(training)
-        .setFields(PlantedBlocks.fields())
-        .setBatchSize(256)
-        .setLearningRate(0.02)
+    return PlantedModel.mvke(training)
+        .setModel(PlantedModel.DROPPING)
         .setEpochs(2)
-        .setSeed(7)
         .setWorkers(workers)
         .setListener(
             new TrainListener() {
@@ -93,12 +82,7 @@ class CheckpointIT {
 
   /** Makes the disk full for checkpoints from a step on. */
   private static void fullFrom(int step) {
-    FaultyDisk.FAULT.set(
-        file -> {
-          if (stepOf(file) >= step) {
-            throw new FaultyDisk.Full();
-          }
-        });
+    FaultyDisk.fillUp(file -> stepOf(file) >= step);
   }
 
   /** The step of a checkpoint's file, or -1. */
@@ -118,17 +102,14 @@ class CheckpointIT {
   /** Trains until the disk is full at a step, then again with room. */
   private MvkeParameters interrupted(String training, int step, int before, int after) {
     fullFrom(step);
-    assertThatThrownBy(() -> kept(training + EVERY_5 + ", on-failure = stop }", before).fit(blocks))
+    assertThatThrownBy(
+            () -> kept(training + EVERY_5 + ", on-failure = stop }", before).fit(blocks()))
         .isInstanceOf(TrainingException.class)
         .hasMessageContaining("Cannot write the checkpoint of step " + step + " to ")
         .hasMessageContaining("No space left on device");
-    FaultyDisk.FAULT.set(file -> {});
+    FaultyDisk.mend();
     epochs.clear();
     return weights(kept(training + EVERY_5 + " }", after));
-  }
-
-  private static MvkeParameters weights(Mvke mvke) {
-    return mvke.fit(blocks).bundle().parameters();
   }
 
   private static void assertSame(MvkeParameters actual, MvkeParameters expected) {
@@ -178,7 +159,7 @@ class CheckpointIT {
   @ParameterizedTest
   @CsvSource({"2, 1", "1, 2"})
   void anotherNumberOfWorkersGoesOnFromTheSameCheckpoint(int before, int after) {
-    mvke("", after).fit(blocks);
+    mvke("", after).fit(blocks());
     EpochReport whole = epochs.get(1);
 
     interrupted("", 25, before, after);
@@ -218,9 +199,9 @@ class CheckpointIT {
       throws IOException {
     MvkeParameters whole = weights(mvke("", 1));
     fullFrom(20);
-    assertThatThrownBy(() -> kept(EVERY_5 + ", on-failure = stop }", 1).fit(blocks))
+    assertThatThrownBy(() -> kept(EVERY_5 + ", on-failure = stop }", 1).fit(blocks()))
         .isInstanceOf(TrainingException.class);
-    FaultyDisk.FAULT.set(path -> {});
+    FaultyDisk.mend();
     Path newest = checkpoints().get(2);
     damage(newest.resolve(file), damage);
 
@@ -251,7 +232,7 @@ class CheckpointIT {
   void aLostTaskStartsAgainFromTheNewestCheckpointByItself(int workers) {
     MvkeParameters whole = weights(mvke("", workers));
     AtomicInteger left = new AtomicInteger(2);
-    FaultyDisk.FAULT.set(
+    FaultyDisk.fail(
         file -> {
           if (stepOf(file) == 20 && file.contains("rows-0") && left.getAndDecrement() > 0) {
             throw new IllegalStateException("the task is lost");
@@ -272,14 +253,14 @@ class CheckpointIT {
 
   @Test
   void tasksThatAreLostTooOftenEndTheRunWithAMessage() {
-    FaultyDisk.FAULT.set(
+    FaultyDisk.fail(
         file -> {
           if (stepOf(file) == 10) {
             throw new IllegalStateException("the task is lost");
           }
         });
 
-    assertThatThrownBy(() -> kept("restarts = 1, " + EVERY_5 + " }", 1).fit(blocks))
+    assertThatThrownBy(() -> kept("restarts = 1, " + EVERY_5 + " }", 1).fit(blocks()))
         .isInstanceOf(TrainingException.class)
         .hasMessageContaining("Cannot go on training: it was interrupted 2 times")
         .hasMessageContaining("the task is lost");
@@ -287,7 +268,7 @@ class CheckpointIT {
 
   @Test
   void theFolderOfTheSettingsIsUsedAndTheOldestCheckpointsGo() throws IOException {
-    mvke("checkpoint { steps = 5, keep = 2, folder = \"" + folder + "\" }", 1).fit(blocks);
+    mvke("checkpoint { steps = 5, keep = 2, folder = \"" + folder + "\" }", 1).fit(blocks());
 
     assertThat(checkpoints())
         .extracting(path -> path.getFileName().toString())
@@ -298,11 +279,11 @@ class CheckpointIT {
   void aRunThatDivergesNamesTheLastGoodCheckpointWhichStays() throws IOException {
     Mvke wild =
         kept("optimizer { name = sgd, clip-norm = 0 }, " + EVERY_5 + " }", 1)
-            .setModel(MODEL + ", score = dot")
+            .setModel(PlantedModel.DROPPING + ", score = dot")
             .setLearningRate(3)
             .setEpochs(20);
 
-    assertThatThrownBy(() -> wild.fit(blocks))
+    assertThatThrownBy(() -> wild.fit(blocks()))
         .isInstanceOf(TrainingException.class)
         .hasMessageContaining("Cannot go on training: ")
         .satisfies(
@@ -326,7 +307,7 @@ class CheckpointIT {
     told.clear();
 
     weights(kept(EVERY_5 + " }", 1).setSeed(8));
-    kept(EVERY_5 + " }", 1).fit(blocks.filter("block_order <> 3"));
+    kept(EVERY_5 + " }", 1).fit(blocks().filter("block_order <> 3"));
     assertThat(told).isEmpty();
 
     weights(kept(EVERY_5 + " }", 1));

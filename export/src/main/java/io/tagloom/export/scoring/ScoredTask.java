@@ -99,9 +99,4 @@ public final class ScoredTask implements Serializable {
   public double probability(double score) {
     return 1.0 / (1.0 + Math.exp(-(scale * score + bias)));
   }
-
-  /** The smallest score whose probability is at least this: -infinity for 0, infinity for 1. */
-  public double scoreOf(double probability) {
-    return (Math.log(probability / (1.0 - probability)) - bias) / scale;
-  }
 }

@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,8 +31,9 @@ class PublishKilledIT {
     for (List<String> steps : Arrays.asList(BEFORE_THE_POINTER, AFTER_THE_POINTER)) {
       for (String step : steps) {
         Path root = Files.createDirectory(temp.resolve(step.replace(' ', '-')));
-        publish(root);
-        first.put(step, publish(root));
+        PublishedTable table = new PublishedTable(root);
+        table.publish(2);
+        first.put(step, table.publish(2));
         processes.put(step, start(root, step));
       }
     }
@@ -43,34 +43,18 @@ class PublishKilledIT {
       assertThat(process.getValue().waitFor(60, TimeUnit.SECONDS)).as(step).isTrue();
       assertThat(process.getValue().exitValue()).as(step).isEqualTo(KilledPublish.EXIT_CODE);
       assertThat(root.resolve("tables/_lock")).as(step).exists();
-      String seen = store(root).latestManifest().get().version();
-      assertThat(part(root, seen)).as(step).isEqualTo("whole");
+      PublishedTable table = new PublishedTable(root);
+      String seen = table.store().latest().get();
+      assertThat(table.read()).as(step).isEqualTo(seen + " whole");
       assertThat(seen.equals(first.get(step)))
           .as(step)
           .isEqualTo(BEFORE_THE_POINTER.contains(step));
 
       // The dead one's lock is taken over, and what it left is swept.
-      String next = publish(root);
-      assertThat(store(root).latest()).as(step).contains(next);
-      assertThat(part(root, next)).as(step).isEqualTo("whole");
-      String[] names = root.resolve("tables").toFile().list();
-      assertThat(names).as(step).containsExactlyInAnyOrder("_latest", seen, next);
+      String next = table.publish(2);
+      assertThat(table.read()).as(step).isEqualTo(next + " whole");
+      assertThat(table.names()).as(step).containsExactlyInAnyOrder("_latest", seen, next);
     }
-  }
-
-  private static VersionStore store(Path root) {
-    return new VersionStore(
-        new Configuration(), new org.apache.hadoop.fs.Path(root.toString(), "tables"));
-  }
-
-  private static String part(Path root, String version) throws IOException {
-    Path part = root.resolve("tables").resolve(version).resolve("table/part");
-    return new String(Files.readAllBytes(part), "UTF-8");
-  }
-
-  private static String publish(Path root) throws IOException {
-    KilledPublish.main(new String[] {root.toString(), "never"});
-    return store(root).latest().get();
   }
 
   private Process start(Path root, String step) throws IOException {

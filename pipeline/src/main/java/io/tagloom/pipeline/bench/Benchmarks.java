@@ -21,12 +21,15 @@ import io.tagloom.training.models.MvkeShape;
 import io.tagloom.training.models.RowProducts;
 import io.tagloom.training.trainer.TrainListener;
 import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
 import java.nio.file.Paths;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -126,14 +129,30 @@ public final class Benchmarks {
   public static Report trainOnCluster(Run run, BenchSizes sizes, String folder, Training what) {
     int workers = run.settings().training().workers();
     try (StandaloneCluster cluster =
-        StandaloneCluster.start(Paths.get(folder, "cluster"), workers)) {
-      run.sparkProperties(cluster.properties());
+        StandaloneCluster.start(sparkJars(), Paths.get(folder, "cluster"), workers)) {
+      Map<String, String> properties = new LinkedHashMap<>();
+      properties.put("spark.master", cluster.url());
+      properties.put("spark.driver.host", "127.0.0.1");
+      properties.put("spark.driver.bindAddress", "127.0.0.1");
+      properties.put("spark.ui.enabled", "false");
+      run.sparkProperties(properties);
       try {
         return train(run, sizes, folder, what);
       } finally {
         // Spark first: a driver without its master only complains.
         run.close();
       }
+    }
+  }
+
+  /** The folder of the jars that this JVM has Spark from. */
+  private static Path sparkJars() {
+    try {
+      return Paths.get(
+              SparkContext.class.getProtectionDomain().getCodeSource().getLocation().toURI())
+          .getParent();
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException("Spark's jars have no readable place: " + e.getMessage(), e);
     }
   }
 

@@ -3,48 +3,48 @@ package io.tagloom.pipeline.bench;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.net.URISyntaxException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.Paths;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.spark.SparkContext;
+import java.util.stream.Collectors;
 
 /**
  * A Spark standalone cluster on 127.0.0.1 to measure on: Spark's own master and workers of one core
- * each, every one a JVM of its own from the jars that this JVM runs on, on ports that were free.
+ * each, every one a JVM of its own with the module options of this one, on ports that were free.
  * Closing it ends these processes and no others.
  */
-final class StandaloneCluster implements AutoCloseable {
+public final class StandaloneCluster implements AutoCloseable {
   private static final Pattern MASTER_URL = Pattern.compile("spark://127\\.0\\.0\\.1:[0-9]+");
-  private static final String EXECUTOR_OPTIONS = "spark.executor.extraJavaOptions";
   private static final long START_SECONDS = 60;
 
+  private final Path jars;
   private final Path folder;
   private final List<Process> processes = new ArrayList<>();
   private String url = "";
 
-  private StandaloneCluster(Path folder) {
+  private StandaloneCluster(Path jars, Path folder) {
+    this.jars = jars;
     this.folder = folder;
   }
 
   /**
    * Starts a master and its workers and waits until all have registered.
    *
+   * @param jars folder of Spark's jars
    * @param folder where logs and work files go
    * @param workers number of workers
    * @throws IllegalStateException when they do not start
    */
-  static StandaloneCluster start(Path folder, int workers) {
-    StandaloneCluster cluster = new StandaloneCluster(folder);
+  public static StandaloneCluster start(Path jars, Path folder, int workers) {
+    StandaloneCluster cluster = new StandaloneCluster(jars, folder);
     // Also when a person stops the command.
     Runtime.getRuntime().addShutdownHook(new Thread(cluster::close));
     try {
@@ -54,17 +54,20 @@ final class StandaloneCluster implements AutoCloseable {
               "org.apache.spark.deploy.master.Master",
               "--host 127.0.0.1 --port 0 --webui-port 0");
       cluster.url = await(log, MASTER_URL);
+      List<Path> logs = new ArrayList<>();
       for (int i = 0; i < workers; i++) {
         // The memory is what the master deals out: executors take what they are told to.
-        log =
+        logs.add(
             cluster.launch(
                 "worker" + i,
                 "org.apache.spark.deploy.worker.Worker",
                 "--host 127.0.0.1 --cores 1 --memory 64g --webui-port 0 --work-dir "
                     + folder.resolve("work" + i)
                     + " "
-                    + cluster.url);
-        await(log, Pattern.compile("registered with master"));
+                    + cluster.url));
+      }
+      for (Path worker : logs) {
+        await(worker, Pattern.compile("registered with master"));
       }
       return cluster;
     } catch (IOException e) {
@@ -74,51 +77,38 @@ final class StandaloneCluster implements AutoCloseable {
     }
   }
 
-  /** Spark properties of a driver of this cluster. */
-  Map<String, String> properties() {
-    Map<String, String> properties = new LinkedHashMap<>();
-    properties.put("spark.master", url);
-    properties.put("spark.driver.host", "127.0.0.1");
-    properties.put("spark.driver.bindAddress", "127.0.0.1");
-    properties.put("spark.ui.enabled", "false");
-    return properties;
+  /** The master's address. */
+  public String url() {
+    return url;
+  }
+
+  /** The options of this JVM that open modules: what Spark needs on a JDK 9 or later. */
+  public static List<String> moduleOptions() {
+    return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(option -> option.startsWith("--add-"))
+        .collect(Collectors.toList());
   }
 
   private Path launch(String name, String main, String arguments) throws IOException {
     Path log = Files.createDirectories(folder).resolve(name + ".log");
-    Path jars = sparkJars();
     List<String> command = new ArrayList<>();
     command.add(Paths.get(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-Xmx256m");
-    for (String option : System.getProperty(EXECUTOR_OPTIONS, "").trim().split("\\s+")) {
-      if (option.startsWith("--") || option.contains("IgnoreUnrecognizedVMOptions")) {
-        command.add(option);
-      }
-    }
+    command.addAll(Arrays.asList("-Xmx256m", "-XX:TieredStopAtLevel=1"));
+    command.addAll(moduleOptions());
     command.addAll(Arrays.asList("-cp", jars + "/*", main));
     command.addAll(Arrays.asList(arguments.split(" ")));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
     builder.environment().put("SPARK_LOCAL_DIRS", folder.resolve("local").toString());
     // Workers start executors from the jars folder of their Spark home.
-    builder.environment().put("SPARK_HOME", home(jars).toString());
+    builder.environment().put("SPARK_HOME", home().toString());
     builder.environment().put("SPARK_SCALA_VERSION", "2.11");
     builder.directory(folder.toFile());
     processes.add(builder.redirectErrorStream(true).redirectOutput(log.toFile()).start());
     return log;
   }
 
-  private static Path sparkJars() throws IOException {
-    try {
-      return Paths.get(
-              SparkContext.class.getProtectionDomain().getCodeSource().getLocation().toURI())
-          .getParent();
-    } catch (URISyntaxException e) {
-      throw new IOException("Spark's jars have no readable place: " + e.getMessage(), e);
-    }
-  }
-
-  private Path home(Path jars) throws IOException {
+  private Path home() throws IOException {
     Path home = Files.createDirectories(folder.resolve("spark"));
     if (!Files.exists(home.resolve("jars"))) {
       Files.createSymbolicLink(home.resolve("jars"), jars.toAbsolutePath());

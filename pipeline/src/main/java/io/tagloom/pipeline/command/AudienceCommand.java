@@ -2,11 +2,9 @@ package io.tagloom.pipeline.command;
 
 import io.tagloom.pipeline.command.Invocation.Root;
 import io.tagloom.pipeline.stages.Tags;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** The users for a tag. */
 @Command(
@@ -25,28 +23,11 @@ import picocli.CommandLine.Option;
     })
 final class AudienceCommand implements Callable<Integer> {
   @Mixin private RunOptions options;
-
-  @Option(names = "--tag", paramLabel = "TAG", required = true, description = "The tag.")
-  private String tag;
-
-  @Option(
-      names = "--task",
-      paramLabel = "TASK",
-      description = "Task whose scores are meant, such as cvr (default: that of the interests).")
-  private String task;
-
-  @Option(
-      names = "--top",
-      paramLabel = "N",
-      description = "Users wanted, 1 to 10000000 (default: ${DEFAULT-VALUE}).")
-  private int top = 1000;
+  @Mixin private TagOptions asked = new TagOptions(1000);
 
   @Override
   public Integer call() {
     return new Invocation("audience", options, Root.READ)
-        .run(
-            run ->
-                Tags.audience(
-                    run, tag, Optional.ofNullable(task), Limits.checked("--top", top, 10_000_000)));
+        .run(run -> Tags.audience(run, asked.tag(), asked.task(), asked.top()));
   }
 }

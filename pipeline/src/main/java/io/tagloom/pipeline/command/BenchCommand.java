@@ -131,7 +131,7 @@ final class BenchCommand implements Callable<Integer> {
   int train(
       @Mixin RunOptions options,
       @Mixin Work work,
-      @Mixin TrainSizes sizes,
+      @Mixin SizeOptions sizes,
       @Option(
               names = "--workers",
               paramLabel = "W",
@@ -140,8 +140,11 @@ final class BenchCommand implements Callable<Integer> {
                       + " time of the measurement, or on that of --master (default: one worker with"
                       + " all cores).")
           Integer workers,
-      @Option(names = "--threads", paramLabel = "N", description = "Compute threads per worker.")
-          Integer threads,
+      @Option(
+              names = "--epochs",
+              paramLabel = "N",
+              description = "Passes over the samples; the first is not counted (3).")
+          Integer epochs,
       @Option(
               names = "--compare-rows",
               description =
@@ -159,8 +162,8 @@ final class BenchCommand implements Callable<Integer> {
     if (workers != null) {
       settings.put("training.workers", workers.toString());
     }
-    if (threads != null) {
-      settings.put("training.threads", threads.toString());
+    if (epochs != null) {
+      settings.put("training.epochs", epochs.toString());
     }
     settings.putAll(Settings.overrides(options.assignments()));
     boolean ownCluster = workers != null && !settings.containsKey("spark.master");

@@ -19,12 +19,11 @@ import picocli.CommandLine.Mixin;
     })
 final class BenchInferenceCommand implements Callable<Integer> {
   @Mixin private RunOptions options;
-  @Mixin private BenchSizes sizes;
-  @Mixin private BenchModel model;
+  @Mixin private StepOptions step;
 
   @Override
   public Integer call() {
     return new Invocation("bench inference", options, Root.UNUSED)
-        .run(run -> Benchmarks.inference(run, sizes.sizes(), model.switches(), model.seconds()));
+        .run(run -> Benchmarks.inference(run, step.sizes(), step.switches(), step.seconds()));
   }
 }

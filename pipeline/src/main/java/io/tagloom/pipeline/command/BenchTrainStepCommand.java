@@ -28,8 +28,7 @@ import picocli.CommandLine.Option;
     })
 final class BenchTrainStepCommand implements Callable<Integer> {
   @Mixin private RunOptions options;
-  @Mixin private BenchSizes sizes;
-  @Mixin private BenchModel model;
+  @Mixin private StepOptions step;
 
   @Option(
       names = "--peer",
@@ -49,9 +48,9 @@ final class BenchTrainStepCommand implements Callable<Integer> {
             run ->
                 Benchmarks.trainStep(
                     run,
-                    sizes.sizes(),
-                    model.switches(),
-                    model.seconds(),
+                    step.sizes(),
+                    step.switches(),
+                    step.seconds(),
                     peers.stream().map(Peer::of).collect(Collectors.toList()),
                     scaling ? Scaling.ON : Scaling.OFF));
   }

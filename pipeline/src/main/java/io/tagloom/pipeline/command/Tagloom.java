@@ -1,6 +1,7 @@
 package io.tagloom.pipeline.command;
 
 import io.tagloom.conf.SettingsException;
+import io.tagloom.conf.TagloomException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -66,7 +67,7 @@ public final class Tagloom {
   private static int wrongArguments(ParameterException e, String[] arguments) {
     CommandLine command = e.getCommandLine();
     String name = command.getCommandSpec().qualifiedName();
-    String reason = e.getMessage().split("\\R", 2)[0].replaceAll("[.]$", "");
+    String reason = TagloomException.reason(e);
     System.err.println(
         "Invalid arguments: " + reason + "; expected what `" + name + " --help` lists.");
     UnmatchedArgumentException.printSuggestions(e, System.err);

@@ -37,8 +37,8 @@ enum TrainMeasurement implements Benchmarks.Training {
     }
 
     @Override
-    BenchSizes data(TrainSizes sizes, BenchCommand.Work work) {
-      return sizes.data(work.size(65_536), BenchSizes.REFERENCE);
+    BenchSizes data(SizeOptions sizes, BenchCommand.Work work) {
+      return sizes.data(work.size(65_536));
     }
   };
 
@@ -53,7 +53,7 @@ enum TrainMeasurement implements Benchmarks.Training {
     return settings;
   }
 
-  BenchSizes data(TrainSizes sizes, BenchCommand.Work work) {
-    return sizes.data(work.size(BenchSizes.REFERENCE.samples()), BenchSizes.REFERENCE);
+  BenchSizes data(SizeOptions sizes, BenchCommand.Work work) {
+    return sizes.data(work.size(BenchSizes.REFERENCE.samples()));
   }
 }

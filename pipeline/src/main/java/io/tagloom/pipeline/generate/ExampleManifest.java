@@ -8,7 +8,6 @@ import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import io.tagloom.conf.GenerateSettings;
 import io.tagloom.conf.SettingsException;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -19,9 +18,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.apache.commons.io.IOUtils;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.io.IOUtils;
 
 /** The file that a finished folder of example logs has: what made them, and what they hold. */
 final class ExampleManifest {
@@ -70,13 +69,12 @@ final class ExampleManifest {
     if (!fs.exists(file)) {
       return Optional.empty();
     }
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    String text;
     try (InputStream in = fs.open(file)) {
-      IOUtils.copyBytes(in, bytes, 4096, false);
+      text = IOUtils.toString(in, StandardCharsets.UTF_8);
     }
     try {
-      Config config =
-          ConfigFactory.parseString(new String(bytes.toByteArray(), StandardCharsets.UTF_8));
+      Config config = ConfigFactory.parseString(text);
       ExampleCounts counts =
           new ExampleCounts(longs(config, "rows"), longs(config, "anomalies"), false);
       return Optional.of(new ExampleManifest(texts(config, "origin"), counts));

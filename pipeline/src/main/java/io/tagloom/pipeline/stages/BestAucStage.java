@@ -23,9 +23,9 @@ final class BestAucStage implements Stage {
   }
 
   @Override
-  public void addTo(Fingerprint fingerprint, Run run) throws IOException {
-    fingerprint.text(run.settings().fingerprint("generate", "evaluation"));
-    fingerprint.files(run, run.folder("samples"), TrainStage.firstDay(run), run.date());
+  public void addTo(StageInputs inputs, Run run) throws IOException {
+    inputs.text(run.settings().fingerprint("generate", "evaluation"));
+    inputs.files(run, run.folder("samples"), TrainStage.firstDay(run), run.date());
   }
 
   @Override

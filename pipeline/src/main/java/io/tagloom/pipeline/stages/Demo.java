@@ -2,6 +2,7 @@ package io.tagloom.pipeline.stages;
 
 import io.tagloom.conf.Settings;
 import io.tagloom.conf.SettingsException;
+import io.tagloom.conf.TagloomException;
 import io.tagloom.pipeline.console.Report;
 import io.tagloom.pipeline.stages.Nightly.Finished;
 import java.io.IOException;
@@ -47,7 +48,7 @@ public final class Demo {
           "Cannot write "
               + file
               + ": "
-              + Run.firstLine(e)
+              + TagloomException.reason(e)
               + ". Choose a folder that can be written with --folder DIR.");
     }
   }

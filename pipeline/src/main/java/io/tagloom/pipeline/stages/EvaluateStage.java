@@ -7,13 +7,9 @@ import io.tagloom.training.ModelStore;
 import io.tagloom.training.MvkeModel;
 import io.tagloom.training.evaluation.Evaluation;
 import io.tagloom.training.evaluation.TaskEvaluation;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /** Model and held-out samples to metrics. */
@@ -29,8 +25,8 @@ final class EvaluateStage implements Stage {
   }
 
   @Override
-  public void addTo(Fingerprint fingerprint, Run run) {
-    fingerprint.text(run.settings().fingerprint("evaluation"));
+  public void addTo(StageInputs inputs, Run run) {
+    inputs.text(run.settings().fingerprint("evaluation"));
   }
 
   @Override
@@ -52,7 +48,7 @@ final class EvaluateStage implements Stage {
     EncodedSamples samples = EncodedSamples.open(run.spark(), root, run.date());
     model.bundle().checkVocabulary(samples.encoder().fingerprint());
     Evaluation evaluation = EvaluateJob.run(run.spark(), run.settings(), model, samples.blocks());
-    write(run, evaluation.json());
+    TextFile.replace(run, report(run), evaluation.json());
     Report report = new Report();
     for (TaskEvaluation task : evaluation.tasks()) {
       String key = "tasks." + task.task() + ".";
@@ -74,24 +70,5 @@ final class EvaluateStage implements Stage {
     }
     report.put("tables.evaluation_report", report(run).toString());
     return report;
-  }
-
-  private static void write(Run run, String json) {
-    Path file = report(run);
-    Path beside = file.suffix(".new");
-    try {
-      FileSystem files = run.fileSystem(file);
-      files.mkdirs(file.getParent());
-      try (OutputStream out = files.create(beside, true)) {
-        out.write(json.getBytes(StandardCharsets.UTF_8));
-      }
-      files.delete(file, false);
-      if (!files.rename(beside, file)) {
-        throw new IOException("cannot be renamed");
-      }
-    } catch (IOException e) {
-      throw new IllegalStateException(
-          "Cannot write " + file + ": " + Run.firstLine(e) + ". Look at the file system.", e);
-    }
   }
 }

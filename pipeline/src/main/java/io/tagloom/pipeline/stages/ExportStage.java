@@ -3,6 +3,7 @@ package io.tagloom.pipeline.stages;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tagloom.conf.Settings;
+import io.tagloom.conf.TagloomException;
 import io.tagloom.export.ExportJob;
 import io.tagloom.export.ExportNumbers;
 import io.tagloom.export.Publication;
@@ -12,9 +13,7 @@ import io.tagloom.pipeline.console.Report;
 import io.tagloom.training.BundleInfo;
 import io.tagloom.training.ModelStore;
 import io.tagloom.training.MvkeModel;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -23,9 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.io.IOUtils;
 
 /** Model to published tables. */
 final class ExportStage implements Stage {
@@ -40,8 +37,8 @@ final class ExportStage implements Stage {
   }
 
   @Override
-  public void addTo(Fingerprint fingerprint, Run run) {
-    fingerprint.text(run.settings().fingerprint("export", "evaluation"));
+  public void addTo(StageInputs inputs, Run run) {
+    inputs.text(run.settings().fingerprint("export", "evaluation"));
   }
 
   @Override
@@ -62,8 +59,8 @@ final class ExportStage implements Stage {
     try {
       ExportNumbers numbers =
           new ExportNumbers(
-              totals(JoinHealth.fromJson(read(run, health))),
-              numbers(read(run, EvaluateStage.report(run))),
+              totals(JoinHealth.fromJson(TextFile.read(run, health))),
+              numbers(TextFile.read(run, EvaluateStage.report(run))),
               settings.evaluation().minAuc(),
               facts(run, model.bundle().info()));
       return report(
@@ -80,7 +77,7 @@ final class ExportStage implements Stage {
           "Cannot export to "
               + run.folder("tables")
               + ": "
-              + Run.firstLine(e)
+              + TagloomException.reason(e)
               + ". Look at the file system and run the export again.",
           e);
     }
@@ -191,13 +188,5 @@ final class ExportStage implements Stage {
     facts.put("versions", info.versionsJson());
     facts.put("jvm", System.getProperty("java.vm.name") + " " + System.getProperty("java.version"));
     return facts;
-  }
-
-  private static String read(Run run, Path file) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (FSDataInputStream in = run.fileSystem(file).open(file)) {
-      IOUtils.copyBytes(in, bytes, 4096);
-    }
-    return new String(bytes.toByteArray(), StandardCharsets.UTF_8);
   }
 }

@@ -22,8 +22,8 @@ final class Generation implements Stage {
   }
 
   @Override
-  public void addTo(Fingerprint fingerprint, Run run) throws IOException {
-    fingerprint.text(run.settings().fingerprint("generate"));
+  public void addTo(StageInputs inputs, Run run) throws IOException {
+    inputs.text(run.settings().fingerprint("generate"));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.tagloom.pipeline.stages;
 
 import io.tagloom.conf.InputException;
+import io.tagloom.conf.TagloomException;
 import io.tagloom.pipeline.console.Report;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.Paths;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /** All stages of one date, from logs to published tables. */
 public final class Nightly {
@@ -25,9 +27,9 @@ public final class Nightly {
   /**
    * Runs samples, train, evaluate and export.
    *
-   * <p>A stage is passed over when a digest of its settings, of its input files (name, length, time
-   * of change), of the job jar and of the stages before it is what it was when the stage last ended
-   * well, and its outputs are still there.
+   * <p>A stage is passed over when a digest of its settings, of its input files (name, length,
+   * second of change), of the job jar and of the stages before it is what it was when the stage
+   * last ended well, and its outputs are still there.
    *
    * @param run settings and date
    * @param finished what is done with such a stage
@@ -62,20 +64,20 @@ public final class Nightly {
   }
 
   private static String fingerprint(Stage stage, Run run, String previous) {
-    Fingerprint fingerprint = new Fingerprint().text(previous).text(stage.name());
-    fingerprint.text(run.date().toString()).text(run.settings().fingerprint("run"));
+    StageInputs inputs = new StageInputs().text(previous).text(stage.name());
+    inputs.text(run.date().toString()).text(run.settings().fingerprint("run"));
     try {
-      stage.addTo(fingerprint, run);
+      stage.addTo(inputs, run);
     } catch (IOException e) {
       throw new InputException(
           "Cannot list the inputs of "
               + stage.name()
               + ": "
-              + Run.firstLine(e)
+              + TagloomException.reason(e)
               + ". Check paths and permissions.",
           e);
     }
-    return fingerprint.hex();
+    return inputs.fingerprint();
   }
 
   /** The job jar by length and time, or the class folder's name when run without one. */
@@ -84,7 +86,7 @@ public final class Nightly {
       Path code =
           Paths.get(Nightly.class.getProtectionDomain().getCodeSource().getLocation().toURI());
       return Files.isRegularFile(code)
-          ? Files.size(code) + " " + Files.getLastModifiedTime(code)
+          ? Files.size(code) + " " + Files.getLastModifiedTime(code).to(TimeUnit.SECONDS)
           : code.toString();
     } catch (IOException | URISyntaxException e) {
       return "unknown";

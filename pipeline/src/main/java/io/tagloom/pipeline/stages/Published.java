@@ -1,5 +1,6 @@
 package io.tagloom.pipeline.stages;
 
+import io.tagloom.conf.TagloomException;
 import io.tagloom.export.Publications;
 import java.io.IOException;
 import org.apache.hadoop.fs.Path;
@@ -19,7 +20,11 @@ final class Published {
       return reading.of(Publications.under(run.fileSystem(root).getConf(), root.toString()));
     } catch (IOException e) {
       throw new IllegalStateException(
-          "Cannot read the tables of " + root + ": " + Run.firstLine(e) + ". Look at the folder.",
+          "Cannot read the tables of "
+              + root
+              + ": "
+              + TagloomException.reason(e)
+              + ". Look at the folder.",
           e);
     }
   }

@@ -2,6 +2,7 @@ package io.tagloom.pipeline.stages;
 
 import io.tagloom.conf.Settings;
 import io.tagloom.conf.SettingsException;
+import io.tagloom.conf.TagloomException;
 import io.tagloom.pipeline.console.Progress;
 import io.tagloom.pipeline.console.Report;
 import io.tagloom.pipeline.console.Terminal;
@@ -127,7 +128,7 @@ public final class Run implements AutoCloseable {
           "Cannot write to run.root "
               + root
               + ": "
-              + firstLine(e)
+              + TagloomException.reason(e)
               + ". Choose a folder that can be written with --set run.root=DIR.");
     }
   }
@@ -200,10 +201,5 @@ public final class Run implements AutoCloseable {
     if (spark != null) {
       spark.stop();
     }
-  }
-
-  static String firstLine(Throwable failure) {
-    String text = failure.getMessage() == null ? failure.toString() : failure.getMessage();
-    return text.split("\\R", 2)[0].replaceAll("[.]$", "");
   }
 }

@@ -31,15 +31,15 @@ final class SamplesStage implements Stage {
   }
 
   @Override
-  public void addTo(Fingerprint fingerprint, Run run) throws IOException {
-    fingerprint.text(run.settings().fingerprint("input", "samples"));
+  public void addTo(StageInputs inputs, Run run) throws IOException {
+    inputs.text(run.settings().fingerprint("input", "samples"));
     InputSettings input = run.settings().input();
     ReadRange range = ReadRange.of(run.settings().samples(), run.date());
     for (TableSettings table :
         Arrays.asList(input.impressions(), input.clicks(), input.conversions())) {
       if (table.hasPath()) {
         // A day more: folders of a local calendar.
-        fingerprint.files(run, new Path(table.path()), range.readFrom().minusDays(1), range.asOf());
+        inputs.files(run, new Path(table.path()), range.readFrom().minusDays(1), range.asOf());
       }
     }
   }

@@ -19,10 +19,10 @@ interface Stage {
    * Adds all that the stage's outputs depend on, but for the stage before it.
    *
    * @param run the run
-   * @param fingerprint where to add it
+   * @param inputs where to add it
    * @throws IOException when inputs cannot be listed
    */
-  void addTo(Fingerprint fingerprint, Run run) throws IOException;
+  void addTo(StageInputs inputs, Run run) throws IOException;
 
   /** What the stage leaves behind; it is done only while all of these exist. */
   List<Path> outputs(Run run);

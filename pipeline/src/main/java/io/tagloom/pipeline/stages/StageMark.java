@@ -2,12 +2,8 @@ package io.tagloom.pipeline.stages;
 
 import io.tagloom.pipeline.console.Report;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
-import org.apache.commons.io.IOUtils;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -36,10 +32,7 @@ final class StageMark {
       if (!files.exists(file)) {
         return Optional.empty();
       }
-      Report report;
-      try (InputStream in = files.open(file)) {
-        report = Report.fromText(IOUtils.toString(in, StandardCharsets.UTF_8));
-      }
+      Report report = Report.fromText(TextFile.read(run, file));
       for (Path output : outputs) {
         if (!files.exists(output)) {
           return Optional.empty();
@@ -54,32 +47,12 @@ final class StageMark {
 
   /** Takes the mark away before the outputs change. */
   void clear() {
-    try {
-      run.fileSystem(file).delete(file, false);
-    } catch (IOException e) {
-      throw unwritable(e);
-    }
+    TextFile.delete(run, file);
   }
 
   /** Writes the mark. */
   void set(String fingerprint, Report report) {
     report.put(key, fingerprint);
-    Path beside = file.suffix(".new");
-    try {
-      FileSystem files = run.fileSystem(file);
-      files.mkdirs(file.getParent());
-      try (OutputStream out = files.create(beside, true)) {
-        out.write(report.toText().getBytes(StandardCharsets.UTF_8));
-      }
-      files.delete(file, false);
-      files.rename(beside, file);
-    } catch (IOException e) {
-      throw unwritable(e);
-    }
-  }
-
-  private IllegalStateException unwritable(IOException e) {
-    return new IllegalStateException(
-        "Cannot write " + file + ": " + Run.firstLine(e) + ". Look at the file system.", e);
+    TextFile.replace(run, file, report.toText());
   }
 }

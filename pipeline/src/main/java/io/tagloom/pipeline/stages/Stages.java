@@ -1,6 +1,7 @@
 package io.tagloom.pipeline.stages;
 
 import io.tagloom.conf.InputException;
+import io.tagloom.conf.TagloomException;
 import io.tagloom.pipeline.console.Report;
 import java.io.IOException;
 import java.time.LocalDate;
@@ -104,6 +105,7 @@ public final class Stages {
 
   private static InputException unreadable(Path path, IOException e) {
     return new InputException(
-        "Cannot read " + path + ": " + Run.firstLine(e) + ". Check path and permissions.", e);
+        "Cannot read " + path + ": " + TagloomException.reason(e) + ". Check path and permissions.",
+        e);
   }
 }

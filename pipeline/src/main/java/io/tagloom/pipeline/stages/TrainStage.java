@@ -34,20 +34,20 @@ final class TrainStage implements Stage {
   }
 
   @Override
-  public void addTo(Fingerprint fingerprint, Run run) throws IOException {
-    fingerprint.text(run.settings().fingerprint("features", "model", "training"));
-    fingerprint.files(run, run.folder("samples"), firstDay(run), run.date());
+  public void addTo(StageInputs inputs, Run run) throws IOException {
+    inputs.text(run.settings().fingerprint("features", "model", "training"));
+    inputs.files(run, run.folder("samples"), firstDay(run), run.date());
     InputSettings input = run.settings().input();
     for (TableSettings table : Arrays.asList(input.users(), input.items())) {
       if (table.hasPath()) {
-        fingerprint.files(run, new Path(table.path()), LocalDate.MIN, run.date());
+        inputs.files(run, new Path(table.path()), LocalDate.MIN, run.date());
       }
     }
     LocalDate before = run.date().minusDays(1);
     // Vocabularies go on from the newest earlier ones.
-    fingerprint.files(run, run.folder("encoded"), LocalDate.MIN, before);
+    inputs.files(run, run.folder("encoded"), LocalDate.MIN, before);
     if (run.settings().training().warmStart() != TrainingSettings.WarmStart.OFF) {
-      fingerprint.files(run, run.folder("models"), LocalDate.MIN, before);
+      inputs.files(run, run.folder("models"), LocalDate.MIN, before);
     }
   }
 

@@ -3,11 +3,13 @@ package io.tagloom.pipeline.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tagloom.conf.Settings;
+import io.tagloom.conf.TaskSettings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -199,9 +201,9 @@ class CommandLineTest {
     Terminals kernels = Terminals.run("bench", "train", "--kernels", "65");
 
     assertThat(none.err()).isEqualTo("Invalid --size: 0; expected 1 to 2147483647 samples.\n");
-    assertThat(narrow.err()).startsWith("Invalid benchmark sizes: ").contains("vocabulary 2");
+    assertThat(narrow.err()).isEqualTo("Invalid --vocabulary: 2; expected 3 to 268435456.\n");
     assertThat(nobody.err()).isEqualTo("Invalid --workers: 0; expected 1 or more.\n");
-    assertThat(kernels.err()).contains("model.kernels", "65");
+    assertThat(kernels.err()).isEqualTo("Invalid --kernels: 65; expected 1 to 64.\n");
     for (Terminals run : new Terminals[] {none, narrow, nobody, kernels}) {
       assertThat(run.exitCode()).isEqualTo(2);
     }
@@ -209,25 +211,31 @@ class CommandLineTest {
 
   @Test
   void sizesOfATrainingBenchmarkAreSettings() {
-    TrainSizes sizes = new TrainSizes();
+    SizeOptions sizes = new SizeOptions();
     new CommandLine(new Options(sizes))
-        .parseArgs("--dim", "8", "--kernels", "3", "--hidden", "32,16", "--batch", "512");
+        .parseArgs(
+            "--dim=8", "--kernels=7", "--tasks=3", "--hidden=32,16", "--batch=512", "--threads=1");
     Settings settings = Settings.reference(sizes.settings());
 
     assertThat(settings.model().embeddingDim()).isEqualTo(8);
     assertThat(settings.model().attentionDim()).isEqualTo(8);
     assertThat(settings.model().expertHidden()).containsExactly(32, 16);
-    assertThat(settings.model().tasks().get(0).kernels()).containsExactly(0, 1);
-    assertThat(settings.model().tasks().get(1).kernels()).containsExactly(1, 2);
     assertThat(settings.training().batchSize()).isEqualTo(512);
+    assertThat(settings.training().threads()).isEqualTo(1);
+    List<TaskSettings> tasks = sizes.step().paper().model().tasks();
+    assertThat(tasks).hasSize(3);
+    assertThat(settings.model().kernels()).isEqualTo(7);
+    assertThat(settings.model().tasks())
+        .usingRecursiveFieldByFieldElementComparator()
+        .isEqualTo(tasks);
   }
 
   /** Options alone, as a command has them. */
   @CommandLine.Command
   private static final class Options {
-    @CommandLine.Mixin private final TrainSizes sizes;
+    @CommandLine.Mixin private final SizeOptions sizes;
 
-    Options(TrainSizes sizes) {
+    Options(SizeOptions sizes) {
       this.sizes = sizes;
     }
   }

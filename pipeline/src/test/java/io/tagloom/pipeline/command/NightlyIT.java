@@ -210,6 +210,8 @@ class NightlyIT {
             "--set",
             "training.epochs=1",
             "--set",
+            "training.log-seconds=1",
+            "--set",
             "evaluation.split=valid",
             "--json");
 

@@ -2,7 +2,6 @@ package io.tagloom.training.evaluation;
 
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValueFactory;
-import io.tagloom.conf.PublishRefusedException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -44,28 +43,6 @@ public final class Evaluation implements Serializable {
       }
     }
     throw new IllegalArgumentException("Invalid task: " + name + "; expected one of the model's.");
-  }
-
-  /**
-   * Checks the AUC floors of the settings.
-   *
-   * @param minAuc least AUC by task name
-   * @throws PublishRefusedException naming every task below its floor
-   */
-  public void checkFloors(Map<String, Double> minAuc) {
-    List<String> faults = new ArrayList<>();
-    for (TaskEvaluation task : tasks) {
-      Double floor = minAuc.get(task.task());
-      if (floor != null && !(task.auc() >= floor)) {
-        faults.add("AUC of " + task.task() + " is " + task.auc() + ", its floor is " + floor);
-      }
-    }
-    if (!faults.isEmpty()) {
-      throw new PublishRefusedException(
-          "Cannot publish: "
-              + String.join("; ", faults)
-              + ". Look at the evaluation report; evaluation.min-auc holds the floors.");
-    }
   }
 
   /**

@@ -3,6 +3,7 @@ package io.tagloom.training.trainer;
 import io.tagloom.conf.CheckpointSettings;
 import java.io.Serializable;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SerializableWritable;
 
 /** Where a run keeps its checkpoints, and which run they belong to. Immutable. */
 final class CheckpointPlace implements Serializable {
@@ -11,7 +12,7 @@ final class CheckpointPlace implements Serializable {
   final String folder;
   final String fingerprint;
   final CheckpointSettings settings;
-  private final HadoopSettings hadoop;
+  private final SerializableWritable<Configuration> hadoop;
 
   /**
    * A place.
@@ -23,10 +24,10 @@ final class CheckpointPlace implements Serializable {
     this.folder = folder;
     this.fingerprint = fingerprint;
     this.settings = settings;
-    this.hadoop = new HadoopSettings(hadoop);
+    this.hadoop = new SerializableWritable<>(hadoop);
   }
 
   Configuration hadoop() {
-    return hadoop.configuration();
+    return hadoop.value();
   }
 }

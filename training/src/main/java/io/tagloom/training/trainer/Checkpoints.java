@@ -1,6 +1,7 @@
 package io.tagloom.training.trainer;
 
 import io.tagloom.conf.CheckpointSettings;
+import io.tagloom.conf.TagloomException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -96,7 +97,11 @@ final class Checkpoints {
       } catch (IOException | FSError e) {
         tell(
             TrainNotice.warning(
-                "Cannot look for checkpoints in " + files.folder() + ": " + text(e) + "."));
+                "Cannot look for checkpoints in "
+                    + files.folder()
+                    + ": "
+                    + TagloomException.reason(e)
+                    + "."));
       }
     }
     List<String> names = new ArrayList<>();
@@ -117,7 +122,7 @@ final class Checkpoints {
       }
       return "";
     } catch (IOException | FSError e) {
-      return text(e);
+      return TagloomException.reason(e);
     }
   }
 
@@ -224,7 +229,7 @@ final class Checkpoints {
           out.writeLong(piece.checksum);
         }
       } catch (IOException | FSError e) {
-        out.writeUTF(text(e));
+        out.writeUTF(TagloomException.reason(e));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -255,12 +260,14 @@ final class Checkpoints {
           new CheckpointManifest(
               peers.workers(), threads, state.step, state.epoch, state.sums.done, pieces));
     } catch (IOException | FSError e) {
-      return text(e);
+      return TagloomException.reason(e);
     }
     try {
       files.prune(place.settings.keep());
     } catch (IOException | FSError e) {
-      tell(TrainNotice.warning("Cannot delete old checkpoints: " + text(e) + "."));
+      tell(
+          TrainNotice.warning(
+              "Cannot delete old checkpoints: " + TagloomException.reason(e) + "."));
     }
     return "";
   }
@@ -283,10 +290,5 @@ final class Checkpoints {
 
   private static String text(byte[] utf8) {
     return new String(utf8, StandardCharsets.UTF_8);
-  }
-
-  private static String text(Throwable fault) {
-    String text = fault.getMessage() == null ? fault.toString() : fault.getMessage();
-    return text.split("\\R", 2)[0].replaceAll("[.]$", "");
   }
 }

@@ -1,10 +1,11 @@
-package io.tagloom.training;
+package io.tagloom.features;
 
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.LocalFileSystem;
@@ -14,23 +15,44 @@ import org.apache.hadoop.util.Progressable;
 
 /** The local file system, with faults of the test's choice. */
 public final class FaultyDisk extends LocalFileSystem {
-  /** Called with each file that is created; what it throws is the fault. */
-  static final AtomicReference<Consumer<String>> FAULT = new AtomicReference<>(file -> {});
+  private static final AtomicReference<Consumer<String>> FAULT = new AtomicReference<>(file -> {});
 
-  /** Thrown by {@link #FAULT} for a disk without room: the file is begun and not ended. */
-  static final class Full extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-  }
-
-  static void use(Configuration configuration) {
+  /** Makes this the local file system of a configuration. */
+  public static void use(Configuration configuration) {
     configuration.set("fs.file.impl", FaultyDisk.class.getName());
     configuration.setBoolean("fs.file.impl.disable.cache", true);
   }
 
-  static void leave(Configuration configuration) {
+  /** Undoes {@link #use}, and all faults. */
+  public static void leave(Configuration configuration) {
     configuration.unset("fs.file.impl");
     configuration.unset("fs.file.impl.disable.cache");
+    mend();
+  }
+
+  /** From now on no file is at fault. */
+  public static void mend() {
     FAULT.set(file -> {});
+  }
+
+  /** Calls this with each file that is created; what it throws is the fault. */
+  public static void fail(Consumer<String> fault) {
+    FAULT.set(fault);
+  }
+
+  /** Has no room for some files: they are begun and not ended. */
+  public static void fillUp(Predicate<String> files) {
+    fail(
+        file -> {
+          if (files.test(file)) {
+            throw new Full();
+          }
+        });
+  }
+
+  /** A stream that takes so many bytes and then finds the disk full. */
+  public static OutputStream full(OutputStream out, int bytes) {
+    return new NoRoom(out, bytes);
   }
 
   @Override
@@ -51,14 +73,19 @@ public final class FaultyDisk extends LocalFileSystem {
     }
     FSDataOutputStream out =
         super.create(file, permission, overwrite, bufferSize, replication, blockSize, progress);
-    return full ? new FSDataOutputStream(new NoRoom(out), null) : out;
+    return full ? new FSDataOutputStream(full(out, 100), null) : out;
+  }
+
+  private static final class Full extends RuntimeException {
+    private static final long serialVersionUID = 1L;
   }
 
   private static final class NoRoom extends FilterOutputStream {
-    private int left = 100;
+    private int left;
 
-    NoRoom(OutputStream out) {
+    NoRoom(OutputStream out, int bytes) {
       super(out);
+      this.left = bytes;
     }
 
     @Override
