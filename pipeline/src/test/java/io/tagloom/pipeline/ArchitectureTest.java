@@ -89,7 +89,7 @@ class ArchitectureTest {
             .that()
             .resideInAnyPackage(
                 "io.tagloom.pipeline.stages..",
-                "io.tagloom.pipeline.demo..",
+                "io.tagloom.pipeline.bench..",
                 "io.tagloom.pipeline.generate..",
                 "io.tagloom.pipeline.console..")
             .should()

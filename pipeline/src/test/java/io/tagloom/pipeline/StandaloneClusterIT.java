@@ -33,6 +33,9 @@ import org.junit.jupiter.api.io.TempDir;
 class StandaloneClusterIT {
   @TempDir static Path temp;
 
+  private static final List<String> WITHOUT_TENSORBOARD =
+      Arrays.asList("--set", "training.tensorboard=off");
+
   private static StandaloneCluster cluster;
   private static JsonNode night;
 
@@ -41,7 +44,7 @@ class StandaloneClusterIT {
     cluster = StandaloneCluster.start(JobJar.RUNTIME, temp.resolve("cluster"), 2);
     List<String> demo =
         arguments("demo", cluster.url(), "--folder", temp.resolve("demo").toString());
-    demo.addAll(Arrays.asList("--set", "training.tensorboard=off"));
+    demo.addAll(WITHOUT_TENSORBOARD);
     try (JobJar driver = JobJar.start(temp, demo)) {
       night = driver.result();
     }
@@ -60,6 +63,7 @@ class StandaloneClusterIT {
     assertThat(temp.resolve("cluster/work0")).isNotEmptyDirectory();
     assertThat(temp.resolve("cluster/work1")).isNotEmptyDirectory();
     assertThat(night.path("status").asText()).isEqualTo("ok");
+    assertThat(night.path("model_id").asText()).startsWith("mvke-");
     assertThat(night.at("/rows/samples").asLong()).isEqualTo(10_000);
     assertThat(night.at("/tasks/ctr/auc").asDouble()).isBetween(0.5, 1.0);
     assertThat(Paths.get(night.at("/tables/user_tag_profile").asText())).isDirectory();
@@ -67,7 +71,9 @@ class StandaloneClusterIT {
 
   @Test
   void twoWorkersInOneJvmLearnTheSameModel() throws IOException {
-    Terminals local = Terminals.run(train("local[2]").toArray(new String[0]));
+    List<String> arguments = train("local[2]");
+    arguments.addAll(WITHOUT_TENSORBOARD);
+    Terminals local = Terminals.run(arguments.toArray(new String[0]));
 
     assertThat(local.exitCode()).as(local.err()).isZero();
     assertThat(new ObjectMapper().readTree(local.lastLine()).path("model_id"))

@@ -65,11 +65,6 @@ public final class BundleInfo implements Serializable {
     return modelJson;
   }
 
-  /** Settings block {@code training} as JSON. */
-  public String trainingJson() {
-    return trainingJson;
-  }
-
   /** Seed of the run. */
   public long seed() {
     return seed;

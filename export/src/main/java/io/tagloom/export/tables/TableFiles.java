@@ -69,15 +69,6 @@ public final class TableFiles {
     return rows;
   }
 
-  /** Size of all files in bytes. */
-  public long bytes() throws IOException {
-    long bytes = 0;
-    for (FileStatus status : statuses()) {
-      bytes += status.getLen();
-    }
-    return bytes;
-  }
-
   /** Key-value metadata of each file, in the order of their names. */
   public List<Map<String, String>> metadata() throws IOException {
     List<Map<String, String>> all = new ArrayList<>();

@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.hadoop.ParquetWriter;
@@ -112,8 +111,7 @@ public final class TableWriter<T> implements Closeable {
       throw new IOException("Cannot rename " + hidden + " to " + target + ". Check permissions.");
     }
     committed = true;
-    FileStatus status = fs.getFileStatus(target);
-    return new WrittenFile(target.getName(), rows, status.getLen());
+    return new WrittenFile(target.getName(), rows);
   }
 
   /** Removes the file unless it was committed. */

@@ -8,12 +8,10 @@ public final class WrittenFile implements Serializable {
 
   private final String name;
   private final long rows;
-  private final long bytes;
 
-  WrittenFile(String name, long rows, long bytes) {
+  WrittenFile(String name, long rows) {
     this.name = name;
     this.rows = rows;
-    this.bytes = bytes;
   }
 
   /** Name within its table. */
@@ -24,10 +22,5 @@ public final class WrittenFile implements Serializable {
   /** Rows in it. */
   public long rows() {
     return rows;
-  }
-
-  /** Its size. */
-  public long bytes() {
-    return bytes;
   }
 }

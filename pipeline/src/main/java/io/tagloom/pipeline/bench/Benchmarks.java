@@ -1,7 +1,5 @@
 package io.tagloom.pipeline.bench;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tagloom.conf.Settings;
 import io.tagloom.export.ExportBenchmark;
 import io.tagloom.export.ExportBenchmarkOptions;
@@ -221,25 +219,6 @@ public final class Benchmarks {
             throw unusable(folder, e);
           }
         });
-  }
-
-  private static Report report(String json) {
-    Map<String, Object> numbers = new LinkedHashMap<>();
-    try {
-      JsonNode object = new ObjectMapper().readTree(json);
-      object
-          .fields()
-          .forEachRemaining(
-              field ->
-                  numbers.put(
-                      field.getKey(),
-                      field.getValue().isNumber()
-                          ? field.getValue().numberValue()
-                          : field.getValue().toString()));
-    } catch (IOException e) {
-      throw new IllegalStateException("Benchmarks give JSON", e);
-    }
-    return report(numbers);
   }
 
   private static Report report(Map<String, ?> numbers) {

@@ -179,16 +179,7 @@ class NightlyIT {
   void checkCountsTheInputsAndWritesNothing() throws IOException {
     Path nowhere = temp.resolve("nowhere");
 
-    Terminals check =
-        Terminals.run(
-            "check",
-            "--conf",
-            conf(),
-            "--date",
-            "2026-11-01",
-            "--json",
-            "--set",
-            "run.root=" + nowhere);
+    Terminals check = dated("check", "run.root=" + nowhere);
 
     assertThat(check.exitCode()).as(check.err()).isZero();
     JsonNode rows = json(check).path("rows");
@@ -201,19 +192,7 @@ class NightlyIT {
   @Order(5)
   void onlyStagesWhoseSettingsChangedAreRunAgain() {
     Terminals night =
-        Terminals.run(
-            "nightly",
-            "--conf",
-            conf(),
-            "--date",
-            "2026-11-01",
-            "--set",
-            "training.epochs=1",
-            "--set",
-            "training.log-seconds=1",
-            "--set",
-            "evaluation.split=valid",
-            "--json");
+        dated("nightly", "training.epochs=1", "training.log-seconds=1", "evaluation.split=valid");
 
     assertThat(night.exitCode()).as(night.err()).isZero();
     assertThat(night.err())
@@ -230,16 +209,7 @@ class NightlyIT {
     Path latest = temp.resolve("demo/run/tables/_latest");
     byte[] before = Files.readAllBytes(latest);
 
-    Terminals night =
-        Terminals.run(
-            "nightly",
-            "--conf",
-            conf(),
-            "--date",
-            "2026-11-01",
-            "--set",
-            "evaluation.min-auc.ctr=0.999",
-            "--json");
+    Terminals night = dated("nightly", "evaluation.min-auc.ctr=0.999");
 
     assertThat(night.exitCode()).isEqualTo(4);
     assertThat(night.err()).contains("AUC of ctr").doesNotContain("\tat ");
@@ -281,8 +251,7 @@ class NightlyIT {
     String owner = java.lang.management.ManagementFactory.getRuntimeMXBean().getName();
     Files.write(lock, (owner + " other").getBytes(StandardCharsets.UTF_8));
     try {
-      Terminals export =
-          Terminals.run("export", "--conf", conf(), "--date", "2026-11-01", "--json");
+      Terminals export = dated("export");
       Terminals rollback = Terminals.run("publish", "--conf", conf(), "--rollback");
 
       for (Terminals refused : Arrays.asList(export, rollback)) {
@@ -299,15 +268,7 @@ class NightlyIT {
   @Test
   @Order(8)
   void aStageWithoutTheStageBeforeItSaysWhichToRun() {
-    Terminals train =
-        Terminals.run(
-            "train",
-            "--conf",
-            conf(),
-            "--date",
-            "2026-11-01",
-            "--set",
-            "run.root=" + temp.resolve("empty"));
+    Terminals train = dated("train", "run.root=" + temp.resolve("empty"));
 
     assertThat(train.exitCode()).isEqualTo(3);
     assertThat(train.err())
@@ -318,16 +279,7 @@ class NightlyIT {
   @Test
   @Order(8)
   void theJoinIsShownWithTheDaysBeforeBesideIt() throws IOException {
-    Terminals samples =
-        Terminals.run(
-            "samples",
-            "--conf",
-            conf(),
-            "--date",
-            "2026-11-01",
-            "--json",
-            "--set",
-            "run.root=" + temp.resolve("joined"));
+    Terminals samples = dated("samples", "run.root=" + temp.resolve("joined"));
 
     assertThat(samples.exitCode()).as(samples.err()).isZero();
     assertThat(samples.err())
@@ -363,6 +315,16 @@ class NightlyIT {
 
   private static String conf() {
     return temp.resolve("demo/demo.conf").toString();
+  }
+
+  /** A command for the demo's date, with some settings of its own. */
+  private static Terminals dated(String command, String... settings) {
+    List<String> arguments =
+        new ArrayList<>(Arrays.asList(command, "--conf", conf(), "--date", "2026-11-01", "--json"));
+    for (String setting : settings) {
+      arguments.addAll(Arrays.asList("--set", setting));
+    }
+    return Terminals.run(arguments.toArray(new String[0]));
   }
 
   private static Terminals demo() {

@@ -70,11 +70,6 @@ final class TableUpdate {
     return state;
   }
 
-  /** The worker that owns a row. */
-  int owner(int row) {
-    return row % workers;
-  }
-
   /**
    * Adds up the replicas' gradients of some rows, into the first replica.
    *
