@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.Collections;
 import java.util.List;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -20,7 +21,7 @@ public final class Block implements Serializable {
   private final long order;
   private final String split;
   private final int rows;
-  private final String[][] keys;
+  private final KeyColumn[] keys;
   private final long[] ts;
   private final float[] weight;
   private final float[][] labels;
@@ -31,7 +32,7 @@ public final class Block implements Serializable {
       long order,
       String split,
       int rows,
-      String[][] keys,
+      KeyColumn[] keys,
       long[] ts,
       float[] weight,
       float[][] labels,
@@ -46,7 +47,7 @@ public final class Block implements Serializable {
     this.labels = labels;
     this.fields = fields;
     for (int i = 0; i < keys.length; i++) {
-      checkLength(layout.keys().get(i), keys[i].length);
+      checkLength(layout.keys().get(i), keys[i].lengths().length);
     }
     for (int i = 0; i < labels.length; i++) {
       checkLength("label " + layout.labels().get(i), labels[i].length);
@@ -100,13 +101,13 @@ public final class Block implements Serializable {
   }
 
   /**
-   * The values of a key column, one per row.
+   * The values of a key column, one per row, null where there is none.
    *
    * @param name impression_id, user_id or item_id
    * @throws IllegalArgumentException if the block does not carry the key
    */
   public String[] key(String name) {
-    return keys[layout.keyIndex(name)];
+    return keys[layout.keyIndex(name)].texts();
   }
 
   /** Time of each row, epoch milliseconds; empty when there is none. */
@@ -172,6 +173,11 @@ public final class Block implements Serializable {
     return BlockRows.write(this);
   }
 
+  /** The same in Spark SQL's own form. */
+  public InternalRow toInternalRow() {
+    return BlockRows.writeInternal(this);
+  }
+
   /**
    * Reads a row of {@link #toRow()}; columns may be a selection of the table's, as long as split
    * and rows are among them.
@@ -211,7 +217,7 @@ public final class Block implements Serializable {
         0,
         "",
         rows,
-        new String[0][],
+        new KeyColumn[0],
         new long[0],
         new float[0],
         new float[0][],
@@ -223,7 +229,7 @@ public final class Block implements Serializable {
     return "block of " + rows + " rows (" + split + "): " + layout;
   }
 
-  String[] keyAt(int index) {
+  KeyColumn keyAt(int index) {
     return keys[index];
   }
 

@@ -1,6 +1,7 @@
 package io.tagloom.features.blocks;
 
 import java.util.Arrays;
+import org.apache.spark.unsafe.types.UTF8String;
 
 /**
  * Collects rows into a {@link Block}; arrays grow by doubling.
@@ -15,7 +16,7 @@ public final class BlockBuilder {
 
   private final BlockLayout layout;
   private final String split;
-  private final String[][] keys;
+  private final KeyColumn.Builder[] keys;
   private final float[][] labels;
   private final FieldBuilder[] fields;
   private long[] ts;
@@ -28,7 +29,10 @@ public final class BlockBuilder {
   BlockBuilder(BlockLayout layout, String split) {
     this.layout = layout;
     this.split = split;
-    this.keys = new String[layout.keys().size()][FIRST_ROWS];
+    this.keys = new KeyColumn.Builder[layout.keys().size()];
+    for (int i = 0; i < keys.length; i++) {
+      keys[i] = new KeyColumn.Builder(FIRST_ROWS);
+    }
     this.labels = new float[layout.labels().size()][FIRST_ROWS];
     this.fields = new FieldBuilder[layout.fields().size()];
     for (int i = 0; i < fields.length; i++) {
@@ -52,7 +56,12 @@ public final class BlockBuilder {
 
   /** Sets a key of the current row; {@code key} is its position in {@code layout.keys()}. */
   public BlockBuilder key(int key, String value) {
-    keys[key][rows] = value;
+    return key(key, UTF8String.fromString(value));
+  }
+
+  /** Sets a key of the current row in Spark's own form; it is copied. */
+  public BlockBuilder key(int key, UTF8String value) {
+    keys[key].set(rows, value);
     return this;
   }
 
@@ -103,8 +112,8 @@ public final class BlockBuilder {
 
   private void grow() {
     int size = rows * 2;
-    for (int i = 0; i < keys.length; i++) {
-      keys[i] = Arrays.copyOf(keys[i], size);
+    for (KeyColumn.Builder key : keys) {
+      key.grow(size);
     }
     for (int i = 0; i < labels.length; i++) {
       labels[i] = Arrays.copyOf(labels[i], size);
@@ -115,9 +124,9 @@ public final class BlockBuilder {
 
   /** The block of the rows ended so far. The builder may go on or be dropped. */
   public Block build() {
-    String[][] blockKeys = new String[keys.length][];
+    KeyColumn[] blockKeys = new KeyColumn[keys.length];
     for (int i = 0; i < keys.length; i++) {
-      blockKeys[i] = Arrays.copyOf(keys[i], rows);
+      blockKeys[i] = keys[i].build(rows);
     }
     float[][] blockLabels = new float[labels.length][];
     for (int i = 0; i < labels.length; i++) {

@@ -8,7 +8,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
@@ -18,11 +17,10 @@ import org.apache.spark.sql.types.StructType;
  * Which keys, labels and fields the blocks of a table have, in order, and their Parquet schema.
  *
  * <p>Schema, one row per block: {@code split} string, {@code rows} int, {@code block_order} bigint,
- * each key as array of string, {@code ts} array of bigint (epoch milliseconds, empty when unknown),
- * {@code weight} array of float (empty when all are 1), {@code label_NAME} array of float, and
- * {@code field_NAME} binary: ids, row lengths and weights in as many bytes as the largest number
- * needs, written and read by {@link Block}. (Arrays would take Parquet a call per number, several
- * times the cost of encoding.)
+ * and as binary each key (text), {@code ts} (bigint, epoch milliseconds, none when unknown), {@code
+ * weight} (float, none when all are 1), {@code label_NAME} (float) and {@code field_NAME} (ids, row
+ * lengths and weights): numbers in as many bytes as the largest needs, written and read by {@link
+ * Block}. (Arrays would take Parquet a call per number, several times the cost of encoding.)
  */
 public final class BlockLayout implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -170,21 +168,17 @@ public final class BlockLayout implements Serializable {
     columns.add(column(ROWS, DataTypes.IntegerType));
     columns.add(column(ORDER, DataTypes.LongType));
     for (String key : keys) {
-      columns.add(column(key, DataTypes.createArrayType(DataTypes.StringType, true)));
+      columns.add(column(key, DataTypes.BinaryType));
     }
-    columns.add(column(TS, DataTypes.createArrayType(DataTypes.LongType, false)));
-    columns.add(column(WEIGHT, floats()));
+    columns.add(column(TS, DataTypes.BinaryType));
+    columns.add(column(WEIGHT, DataTypes.BinaryType));
     for (String label : labels) {
-      columns.add(column(LABEL_PREFIX + label, floats()));
+      columns.add(column(LABEL_PREFIX + label, DataTypes.BinaryType));
     }
     for (String field : fields) {
       columns.add(column(FIELD_PREFIX + field, DataTypes.BinaryType));
     }
     return DataTypes.createStructType(columns);
-  }
-
-  private static ArrayType floats() {
-    return DataTypes.createArrayType(DataTypes.FloatType, false);
   }
 
   private static StructField column(String name, DataType type) {

@@ -4,32 +4,43 @@ import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.unsafe.types.UTF8String;
 
 /** Blocks to rows and back. */
 final class BlockRows {
   private BlockRows() {}
 
   static Row write(Block block) {
+    return RowFactory.create(values(block, block.split()));
+  }
+
+  static InternalRow writeInternal(Block block) {
+    return new GenericInternalRow(values(block, UTF8String.fromString(block.split())));
+  }
+
+  private static Object[] values(Block block, Object split) {
     BlockLayout layout = block.layout();
     Object[] values =
         new Object[5 + layout.keys().size() + layout.labels().size() + layout.fields().size()];
     int at = 0;
-    values[at++] = block.split();
+    values[at++] = split;
     values[at++] = block.rows();
     values[at++] = block.order();
     for (int i = 0; i < layout.keys().size(); i++) {
-      values[at++] = block.keyAt(i);
+      values[at++] = PackedArrays.write(block.keyAt(i));
     }
-    values[at++] = block.ts();
-    values[at++] = block.weight();
+    values[at++] = PackedArrays.write(block.ts());
+    values[at++] = PackedArrays.write(block.weight());
     for (int i = 0; i < layout.labels().size(); i++) {
-      values[at++] = block.labelAt(i);
+      values[at++] = PackedArrays.write(block.labelAt(i));
     }
     for (int i = 0; i < layout.fields().size(); i++) {
       values[at++] = PackedArrays.write(block.field(i));
     }
-    return RowFactory.create(values);
+    return values;
   }
 
   static Block read(Row row) {
@@ -40,25 +51,28 @@ final class BlockRows {
     }
     BlockLayout layout = BlockLayout.of(schema);
     int rows = row.getInt(row.fieldIndex(BlockLayout.ROWS));
-    String[][] keys = new String[layout.keys().size()][];
+    KeyColumn[] keys = new KeyColumn[layout.keys().size()];
     for (int i = 0; i < keys.length; i++) {
-      keys[i] = strings(row, layout.keys().get(i));
+      keys[i] = PackedArrays.readKeys(rows, bytes(row, layout.keys().get(i)));
     }
     float[][] labels = new float[layout.labels().size()][];
     for (int i = 0; i < labels.length; i++) {
-      labels[i] = floats(row, row.fieldIndex(BlockLayout.LABEL_PREFIX + layout.labels().get(i)));
+      labels[i] =
+          PackedArrays.readFloats(bytes(row, BlockLayout.LABEL_PREFIX + layout.labels().get(i)));
     }
     FieldColumn[] fields = new FieldColumn[layout.fields().size()];
     for (int i = 0; i < fields.length; i++) {
-      byte[] packed = row.getAs(BlockLayout.FIELD_PREFIX + layout.fields().get(i));
-      fields[i] = PackedArrays.read(rows, packed);
+      fields[i] =
+          PackedArrays.read(rows, bytes(row, BlockLayout.FIELD_PREFIX + layout.fields().get(i)));
     }
     List<String> names = Arrays.asList(schema.fieldNames());
     long[] ts =
-        names.contains(BlockLayout.TS) ? longs(row, row.fieldIndex(BlockLayout.TS)) : new long[0];
+        names.contains(BlockLayout.TS)
+            ? PackedArrays.readLongs(bytes(row, BlockLayout.TS))
+            : new long[0];
     float[] weight =
         names.contains(BlockLayout.WEIGHT)
-            ? floats(row, row.fieldIndex(BlockLayout.WEIGHT))
+            ? PackedArrays.readFloats(bytes(row, BlockLayout.WEIGHT))
             : new float[0];
     String split = row.getString(row.fieldIndex(BlockLayout.SPLIT));
     long order =
@@ -66,39 +80,16 @@ final class BlockRows {
     return new Block(layout, order, split, rows, keys, ts, weight, labels, fields);
   }
 
-  private static String[] strings(Row row, String column) {
+  private static byte[] bytes(Row row, String column) {
     Object value = row.get(row.fieldIndex(column));
-    if (value instanceof String[]) {
-      return (String[]) value;
+    if (!(value instanceof byte[])) {
+      throw new IllegalArgumentException(
+          "Cannot read a block: column "
+              + column
+              + " is "
+              + row.schema().apply(column).dataType().simpleString()
+              + ", expected binary. Encode the samples again with this version.");
     }
-    return row.<String>getList(row.fieldIndex(column)).toArray(new String[0]);
-  }
-
-  private static long[] longs(Row row, int column) {
-    Object value = row.get(column);
-    if (value instanceof long[]) {
-      return (long[]) value;
-    }
-    List<Long> list = row.getList(column);
-    long[] result = new long[list.size()];
-    int at = 0;
-    for (Long element : list) {
-      result[at++] = element;
-    }
-    return result;
-  }
-
-  private static float[] floats(Row row, int column) {
-    Object value = row.get(column);
-    if (value instanceof float[]) {
-      return (float[]) value;
-    }
-    List<Float> list = row.getList(column);
-    float[] result = new float[list.size()];
-    int at = 0;
-    for (Float element : list) {
-      result[at++] = element;
-    }
-    return result;
+    return (byte[]) value;
   }
 }

@@ -1,14 +1,20 @@
 package io.tagloom.features.blocks;
 
+import java.util.Arrays;
+
 /**
- * A field of a block as bytes: what Parquet would take a call per number for, in one.
+ * A column of a block as bytes: what Parquet would take a call per number for, in one.
  *
- * <p>Layout, all numbers little-endian: number of ids (int), kind of offsets and of weights (a byte
- * each: 0 none, 1 there), then packed ids, packed row lengths if there are offsets, packed weights
- * if there are any. A packed array is its width in bytes (0 to 4), then the lowest byte of every
- * number, the next byte of every number, and so on: high bytes are mostly equal, so the file's
- * compression takes them away. Weights are float bits, xor those of 1 / row length, which most rows
- * of a mean have.
+ * <p>Layout of a field, all numbers little-endian: number of ids (int), kind of offsets and of
+ * weights (a byte each: 0 none, 1 there), then packed ids, packed row lengths if there are offsets,
+ * packed weights if there are any. A packed array is its width in bytes (0 to 4, of bigints to 8),
+ * then the lowest byte of every number, the next byte of every number, and so on: high bytes are
+ * mostly equal, so the file's compression takes them away. Weights are float bits, xor those of 1 /
+ * row length, which most rows of a mean have.
+ *
+ * <p>Floats are a number of them (int) and packed bits; bigints the same with the smallest (8
+ * bytes) before what the others are above it; keys packed lengths (plus 1, 0 for null) and UTF-8
+ * bytes.
  */
 final class PackedArrays {
   private static final int HEAD = 6;
@@ -74,6 +80,77 @@ final class PackedArrays {
       }
     }
     return new FieldColumn(rows, ids, offsets, weights);
+  }
+
+  static byte[] write(KeyColumn column) {
+    int size = packedSize(column.lengths());
+    PackedArrays to = new PackedArrays(new byte[size + column.bytes().length]);
+    to.pack(column.lengths());
+    System.arraycopy(column.bytes(), 0, to.bytes, size, column.bytes().length);
+    return to.bytes;
+  }
+
+  static KeyColumn readKeys(int rows, byte[] bytes) {
+    PackedArrays from = new PackedArrays(bytes);
+    int[] lengths = from.unpack(rows);
+    return new KeyColumn(lengths, Arrays.copyOfRange(bytes, from.at, bytes.length));
+  }
+
+  static byte[] write(float[] numbers) {
+    int[] bits = new int[numbers.length];
+    for (int i = 0; i < bits.length; i++) {
+      bits[i] = Float.floatToRawIntBits(numbers[i]);
+    }
+    PackedArrays to = new PackedArrays(new byte[4 + packedSize(bits)]);
+    to.number(bits.length);
+    to.pack(bits);
+    return to.bytes;
+  }
+
+  static float[] readFloats(byte[] bytes) {
+    PackedArrays from = new PackedArrays(bytes);
+    int[] bits = from.unpack(from.number());
+    float[] numbers = new float[bits.length];
+    for (int i = 0; i < bits.length; i++) {
+      numbers[i] = Float.intBitsToFloat(bits[i]);
+    }
+    return numbers;
+  }
+
+  static byte[] write(long[] numbers) {
+    long least = Long.MAX_VALUE;
+    for (long number : numbers) {
+      least = Math.min(least, number);
+    }
+    long all = 0;
+    for (long number : numbers) {
+      all |= number - least;
+    }
+    int width = (71 - Long.numberOfLeadingZeros(all)) / 8;
+    PackedArrays to = new PackedArrays(new byte[13 + width * numbers.length]);
+    to.number(numbers.length);
+    to.number((int) least);
+    to.number((int) (least >>> 32));
+    to.bytes[to.at++] = (byte) width;
+    for (int shift = 0; shift < 8 * width; shift += 8) {
+      for (long number : numbers) {
+        to.bytes[to.at++] = (byte) ((number - least) >>> shift);
+      }
+    }
+    return to.bytes;
+  }
+
+  static long[] readLongs(byte[] bytes) {
+    PackedArrays from = new PackedArrays(bytes);
+    long[] numbers = new long[from.number()];
+    Arrays.fill(numbers, from.number() & 0xffffffffL | (long) from.number() << 32);
+    int width = bytes[from.at++];
+    for (int shift = 0; shift < 8 * width; shift += 8) {
+      for (int i = 0; i < numbers.length; i++) {
+        numbers[i] += (bytes[from.at++] & 0xffL) << shift;
+      }
+    }
+    return numbers;
   }
 
   private static int[] lengths(FieldColumn column) {

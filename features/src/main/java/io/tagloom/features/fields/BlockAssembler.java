@@ -12,14 +12,14 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.TreeMap;
 import org.apache.spark.api.java.function.Function2;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /**
  * Encoded rows of a partition, ordered by place, to blocks; one partition holds a few at a time.
  */
-final class BlockAssembler implements Function2<Integer, Iterator<InternalRow>, Iterator<Row>> {
+final class BlockAssembler
+    implements Function2<Integer, Iterator<InternalRow>, Iterator<InternalRow>> {
   private static final long serialVersionUID = 1L;
 
   private final BlockLayout layout;
@@ -35,17 +35,21 @@ final class BlockAssembler implements Function2<Integer, Iterator<InternalRow>, 
   }
 
   @Override
-  public Iterator<Row> call(Integer partition, Iterator<InternalRow> rows) {
+  public Iterator<InternalRow> call(Integer partition, Iterator<InternalRow> rows) {
     return new Blocks(partition, rows);
   }
 
   /** Blocks of one partition. */
-  private final class Blocks implements Iterator<Row> {
+  private final class Blocks implements Iterator<InternalRow> {
     private final Iterator<InternalRow> rows;
     private final Map<String, BlockBuilder> open = new TreeMap<>();
     private final ArrayDeque<Block> ready = new ArrayDeque<>();
     private final List<byte[]> samePlace = new ArrayList<>();
     private final RowBytes bytes = new RowBytes();
+    private int[] ids = new int[64];
+    private BlockBuilder current;
+    private String currentSplit;
+    private UTF8String currentName;
     private long place;
     private long order;
 
@@ -72,11 +76,11 @@ final class BlockAssembler implements Function2<Integer, Iterator<InternalRow>, 
     }
 
     @Override
-    public Row next() {
+    public InternalRow next() {
       if (!hasNext()) {
         throw new NoSuchElementException();
       }
-      return ready.remove().toRow();
+      return ready.remove().toInternalRow();
     }
 
     /**
@@ -94,17 +98,9 @@ final class BlockAssembler implements Function2<Integer, Iterator<InternalRow>, 
 
     private void add(byte[] row) {
       bytes.read(row);
-      UTF8String splitText = bytes.readText();
-      String split = splitText == null ? "" : splitText.toString();
-      BlockBuilder builder = open.get(split);
-      if (builder == null) {
-        closeOthers(split);
-        builder = Block.builder(layout, split);
-        open.put(split, builder);
-      }
+      BlockBuilder builder = builder(bytes.readText());
       for (int key = 0; key < layout.keys().size(); key++) {
-        UTF8String text = bytes.readText();
-        builder.key(key, text == null ? null : text.toString());
+        builder.key(key, bytes.readText());
       }
       long ts = bytes.readLong();
       if (hasTs) {
@@ -119,8 +115,24 @@ final class BlockAssembler implements Function2<Integer, Iterator<InternalRow>, 
       }
       builder.endRow();
       if (builder.rows() == blockRows) {
-        close(split);
+        close(currentSplit);
       }
+    }
+
+    /** The builder of a split; rows of one come one after another. */
+    private BlockBuilder builder(UTF8String text) {
+      UTF8String name = text == null ? UTF8String.EMPTY_UTF8 : text;
+      if (current == null || !name.equals(currentName)) {
+        currentName = name;
+        currentSplit = name.toString();
+        current = open.get(currentSplit);
+      }
+      if (current == null) {
+        closeOthers(currentSplit);
+        current = Block.builder(layout, currentSplit);
+        open.put(currentSplit, current);
+      }
+      return current;
     }
 
     private void addField(BlockBuilder builder, int field) {
@@ -129,13 +141,16 @@ final class BlockAssembler implements Function2<Integer, Iterator<InternalRow>, 
         return;
       }
       int head = bytes.readInt();
-      int[] ids = new int[head >>> 1];
-      for (int i = 0; i < ids.length; i++) {
+      int size = head >>> 1;
+      if (size > ids.length) {
+        ids = new int[size * 2];
+      }
+      for (int i = 0; i < size; i++) {
         ids[i] = bytes.readInt();
       }
       boolean same = (head & 1) == 0;
       float weight = 1f;
-      for (int i = 0; i < ids.length; i++) {
+      for (int i = 0; i < size; i++) {
         weight = same && i > 0 ? weight : bytes.readFloat();
         builder.add(field, ids[i], weight);
       }
@@ -156,6 +171,7 @@ final class BlockAssembler implements Function2<Integer, Iterator<InternalRow>, 
 
     private void close(String split) {
       ready.add(open.remove(split).order(order++).build());
+      current = null;
     }
   }
 }

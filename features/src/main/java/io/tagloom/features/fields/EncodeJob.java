@@ -16,10 +16,13 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
@@ -188,13 +191,31 @@ public final class EncodeJob {
   /** Samples with histories and with the columns of users and items. */
   static Dataset<Row> joined(Settings settings, EncodeInput input) {
     List<FieldSettings> fields = settings.features().fields();
-    Dataset<Row> rows = input.samples();
+    Dataset<Row> rows = needed(input.samples(), settings);
     if (EncodeInput.hasHistory(fields)) {
       Dataset<Row> events = events(settings, seen(settings, input.past()), input.items());
       rows = HistoryFeatures.add(rows, events, fields);
     }
     rows = JoinSnapshots.join(rows, input.users(), fields, Side.USER);
     return JoinSnapshots.join(rows, input.items(), fields, Side.ITEM);
+  }
+
+  /** The samples without the columns that encoding does not read: they are carried far. */
+  private static Dataset<Row> needed(Dataset<Row> samples, Settings settings) {
+    Set<String> names = new HashSet<>(FeatureEncoderModel.SAMPLE_KEYS);
+    names.addAll(Arrays.asList("split", "ts", "weight"));
+    names.addAll(labels(settings));
+    for (FieldSettings field : settings.features().fields()) {
+      names.add(field.column());
+      names.add(field.weightsColumn());
+    }
+    List<Column> columns = new ArrayList<>();
+    for (String column : samples.columns()) {
+      if (names.contains(column)) {
+        columns.add(functions.col("`" + column + "`"));
+      }
+    }
+    return samples.select(columns.toArray(new Column[0]));
   }
 
   /**
@@ -220,15 +241,19 @@ public final class EncodeJob {
   }
 
   private static FeatureEncoder encoder(Settings settings, LocalDate date) {
-    List<String> labels = new ArrayList<>(Arrays.asList("click", "conversion", "mature"));
-    labels.addAll(settings.samples().labelTypes());
     return new FeatureEncoder()
         .setFields(settings.features().fields())
-        .setLabels(labels.toArray(new String[0]))
+        .setLabels(labels(settings).toArray(new String[0]))
         .setBlockRows(settings.features().blockRows())
         .setListSeparator(settings.input().listSeparator())
         .setEvictAfterDays(settings.features().evictAfterDays())
         .setDate(date);
+  }
+
+  private static List<String> labels(Settings settings) {
+    List<String> labels = new ArrayList<>(Arrays.asList("click", "conversion", "mature"));
+    labels.addAll(settings.samples().labelTypes());
+    return labels;
   }
 
   /**

@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.lit;
 import io.tagloom.conf.FieldKind;
 import io.tagloom.conf.FieldSettings;
 import io.tagloom.conf.InputException;
+import io.tagloom.conf.Side;
 import io.tagloom.features.blocks.BlockLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -182,6 +183,7 @@ final class EncoderPlan {
       source.weighted = !InputColumns.weightsColumn(fields.get(i)).isEmpty();
       source.number = fields.get(i).kind() == FieldKind.BUCKETED;
       source.hashed = fields.get(i).kind() == FieldKind.HASHED;
+      source.ofUser = fields.get(i).side() == Side.USER;
       source.vocabulary =
           source.hashed
               ? Vocabulary.ofHash(fields.get(i).name(), fields.get(i).hashSize())

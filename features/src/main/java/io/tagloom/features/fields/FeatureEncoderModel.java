@@ -264,8 +264,8 @@ public final class FeatureEncoderModel extends Model<FeatureEncoderModel> implem
     }
     BlockAssembler assembler =
         new BlockAssembler(plan.layout(), plan.lists(), rowsPerBlock(), plan.hasTs());
-    return spark.createDataFrame(
-        rows.mapPartitionsWithIndex(assembler, false), plan.layout().schema());
+    return InternalRows.table(
+        spark, rows.mapPartitionsWithIndex(assembler, false), plan.layout().schema());
   }
 
   /** Follows from the rows of the fit alone, so that blocks do not depend on the cluster. */

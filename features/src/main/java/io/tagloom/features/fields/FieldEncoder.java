@@ -3,6 +3,7 @@ package io.tagloom.features.fields;
 import io.tagloom.conf.FieldKind;
 import io.tagloom.conf.FieldSettings;
 import io.tagloom.conf.Normalize;
+import io.tagloom.conf.Side;
 import java.io.Serializable;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.util.ArrayData;
@@ -24,6 +25,7 @@ final class FieldEncoder implements Serializable {
   private final boolean list;
   private final boolean weighted;
   private final boolean normalize;
+  private final boolean ofUser;
   private final int ordinal;
 
   FieldEncoder(FieldSettings field, Vocabulary vocabulary, boolean list, int ordinal) {
@@ -32,11 +34,22 @@ final class FieldEncoder implements Serializable {
     this.list = list;
     this.weighted = !InputColumns.weightsColumn(field).isEmpty();
     this.normalize = field.normalize() == Normalize.MEAN;
+    this.ofUser = field.side() == Side.USER;
     this.ordinal = ordinal;
   }
 
   boolean isList() {
     return list;
+  }
+
+  /** Whether rows that come one after another tend to have the same value. */
+  boolean isOfUser() {
+    return ofUser;
+  }
+
+  /** Watches the columns that the field is read from. */
+  LastInput lastInput() {
+    return new LastInput(ordinal, weighted ? 2 : 1, kind == FieldKind.BUCKETED);
   }
 
   /** The id of a field that is no list; 0 when there is no value. */

@@ -2,9 +2,12 @@ package io.tagloom.features.fields;
 
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.greatest;
 import static org.apache.spark.sql.functions.hash;
+import static org.apache.spark.sql.functions.least;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.shiftLeft;
+import static org.apache.spark.sql.functions.shiftRight;
 import static org.apache.spark.sql.functions.struct;
 
 import io.tagloom.conf.FieldKind;
@@ -55,6 +58,9 @@ public final class HistoryFeatures extends Transformer implements MLWritable {
   private static final long serialVersionUID = 1L;
 
   private static final String AGES = "_ages_ms";
+
+  /** No name that a field can have. */
+  private static final String WHOLE_ROW = "whole row";
 
   private final String uid;
   private final FieldsParam fields;
@@ -148,22 +154,44 @@ public final class HistoryFeatures extends Transformer implements MLWritable {
         sampleRows(rows)
             .union(eventRows(events, rows.schema(), histories))
             .withColumn("place", place())
-            .repartition(col("place"))
-            .sortWithinPartitions("place", "ts", "kind", "item", "event");
+            .repartition(shiftRight(col("place"), HistoryRows.TIME_BITS))
+            .sortWithinPartitions("place");
     JavaRDD<InternalRow> added =
         InternalRows.of(walked).mapPartitions(new HistoryRows(histories, rows.schema()));
-    return InternalRows.table(rows.sparkSession(), added, schema);
+    return flat(InternalRows.table(rows.sparkSession(), added, nested(schema, rows.schema())));
   }
 
   /**
-   * A number that keeps a user's rows together and sorts in one comparison; users may share it. Not
-   * the plain hash of the user, by which hash maps further on would find all their keys alike. Rows
-   * without a user have no history and need not meet.
+   * The schema of what {@link HistoryRows} gives: the row as it came, in one piece, then history.
+   */
+  private static StructType nested(StructType schema, StructType rows) {
+    StructType nested = new StructType().add(WHOLE_ROW, rows, false);
+    for (int i = rows.length(); i < schema.length(); i++) {
+      nested = nested.add(schema.apply(i));
+    }
+    return nested;
+  }
+
+  private static Dataset<Row> flat(Dataset<Row> nested) {
+    Column[] columns =
+        Arrays.stream(nested.columns()).map(c -> col("`" + c + "`")).toArray(Column[]::new);
+    columns[0] = col("`" + WHOLE_ROW + "`.*");
+    return nested.select(columns);
+  }
+
+  /**
+   * A number that keeps a user's rows together in the order of time, so that Spark sorts by it
+   * alone: a hash of the user, then the quarter of a second since 1970, rows before 1970 and after
+   * 2109 being put there. What is the same is put in order by {@link HistoryRows}. Not the plain
+   * hash of the user, by which hash maps further on would find all their keys alike. Rows without a
+   * user have no history and need not meet.
    */
   private static Column place() {
     Column key = coalesce(col("user"), col("ts").cast(DataTypes.StringType));
-    Column high = shiftLeft(hash(lit(1), key).cast(DataTypes.LongType), 32);
-    return high.bitwiseXOR(hash(lit(2), key).cast(DataTypes.LongType));
+    Column user = hash(lit(1), key).cast(DataTypes.LongType);
+    long latest = (1L << HistoryRows.TIME_BITS) - 1;
+    Column time = least(greatest(shiftRight(col("ts"), 8), lit(0L)), lit(latest));
+    return shiftLeft(user, HistoryRows.TIME_BITS).bitwiseOR(time);
   }
 
   private static Dataset<Row> sampleRows(Dataset<Row> rows) {

@@ -4,6 +4,7 @@ import io.tagloom.conf.FieldKind;
 import io.tagloom.conf.FieldSettings;
 import io.tagloom.conf.HistoryValues;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -15,7 +16,6 @@ import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
 import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.catalyst.util.GenericArrayData;
-import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
 
@@ -23,13 +23,28 @@ import org.apache.spark.unsafe.types.UTF8String;
  * Walks through samples and events, user by user in the order of time, samples before events of the
  * same time, and gives each sample with what came before it.
  *
- * <p>Input columns: {@code user, ts, kind (0 sample, 1 event), event, item, tags, sample, place}.
- * Rows are sorted by place, which nearly always is one user, then time.
+ * <p>Input columns: {@code user, ts, kind (0 sample, 1 event), event, item, tags, sample, place},
+ * in Spark's binary form. Rows are sorted by place: in the high bits a number of the user, which
+ * nearly always is his alone, in the {@link #TIME_BITS} low ones the time, less exact than ts.
  */
 final class HistoryRows implements FlatMapFunction<Iterator<InternalRow>, InternalRow> {
   private static final long serialVersionUID = 1L;
   static final int SAMPLE = 0;
   static final int EVENT = 1;
+
+  /** Bits of a place that are time. */
+  static final int TIME_BITS = 34;
+
+  private static final int PLACE = 7;
+
+  /** The order of rows of one place. */
+  private static final Comparator<InternalRow> ORDER =
+      (a, b) -> {
+        int order = Long.compare(ts(a), ts(b));
+        order = order != 0 ? order : Integer.compare(a.getInt(2), b.getInt(2));
+        order = order != 0 ? order : compareTexts(a, b, 4);
+        return order != 0 ? order : compareTexts(a, b, 3);
+      };
 
   private final FieldSettings[] fields;
   private final StructType samples;
@@ -41,30 +56,40 @@ final class HistoryRows implements FlatMapFunction<Iterator<InternalRow>, Intern
 
   @Override
   public Iterator<InternalRow> call(Iterator<InternalRow> rows) {
-    return new Walk(fields, samples, rows);
+    return new Walk(fields, samples, new PlaceRuns(rows, PLACE, ORDER));
+  }
+
+  private static long ts(InternalRow row) {
+    return row.isNullAt(1) ? Long.MIN_VALUE : row.getLong(1);
+  }
+
+  private static int compareTexts(InternalRow a, InternalRow b, int ordinal) {
+    int byNull = Boolean.compare(b.isNullAt(ordinal), a.isNullAt(ordinal));
+    return byNull != 0 ? byNull : text(a, ordinal).compareTo(text(b, ordinal));
+  }
+
+  private static UTF8String text(InternalRow row, int ordinal) {
+    return row.isNullAt(ordinal) ? UTF8String.EMPTY_UTF8 : row.getUTF8String(ordinal);
   }
 
   /** The walk through one partition. */
   private static final class Walk implements Iterator<InternalRow> {
     private final FieldSettings[] fields;
     private final UTF8String[] events;
-    private final Iterator<InternalRow> rows;
-    private final DataType[] types;
+    private final PlaceRuns rows;
+    private final int sampleColumns;
     private final int width;
     private final Map<UTF8String, UserHistory[]> here = new HashMap<>();
     private UserHistory[] histories;
     private UTF8String user;
-    private long place;
+    private long userPlace;
     private InternalRow ready;
 
-    Walk(FieldSettings[] fields, StructType samples, Iterator<InternalRow> rows) {
+    Walk(FieldSettings[] fields, StructType samples, PlaceRuns rows) {
       this.fields = fields;
       this.rows = rows;
-      this.types = new DataType[samples.length()];
-      for (int i = 0; i < types.length; i++) {
-        types[i] = samples.apply(i).dataType();
-      }
-      int columns = samples.length();
+      this.sampleColumns = samples.length();
+      int columns = 1;
       this.events = new UTF8String[fields.length];
       for (int i = 0; i < fields.length; i++) {
         events[i] = UTF8String.fromString(fields[i].of());
@@ -107,22 +132,24 @@ final class HistoryRows implements FlatMapFunction<Iterator<InternalRow>, Intern
     }
 
     private void switchUser(InternalRow row) {
-      UTF8String now = row.isNullAt(0) ? UTF8String.EMPTY_UTF8 : row.getUTF8String(0);
-      if (user != null && row.getLong(7) == place && now.equals(user)) {
+      UTF8String now = text(row, 0);
+      long nowPlace = row.getLong(PLACE) >> TIME_BITS;
+      if (user != null && nowPlace == userPlace && now.equals(user)) {
         return;
       }
-      if (user == null || row.getLong(7) != place) {
+      UTF8String kept = now.clone();
+      if (user == null || nowPlace != userPlace) {
         here.clear();
         for (UserHistory history : histories) {
           history.clear();
         }
-        here.put(now.clone(), histories);
+        here.put(kept, histories);
       } else {
         // Two users of one place: their rows alternate.
-        histories = here.computeIfAbsent(now.clone(), key -> fresh());
+        histories = here.computeIfAbsent(kept, key -> fresh());
       }
-      place = row.getLong(7);
-      user = now.clone();
+      userPlace = nowPlace;
+      user = kept;
     }
 
     private void remember(InternalRow row) {
@@ -152,13 +179,10 @@ final class HistoryRows implements FlatMapFunction<Iterator<InternalRow>, Intern
     }
 
     private InternalRow sample(InternalRow row) {
-      InternalRow sample = row.getStruct(6, types.length);
       Object[] values = new Object[width];
-      for (int i = 0; i < types.length; i++) {
-        values[i] = sample.get(i, types[i]);
-      }
+      values[0] = row.getStruct(6, sampleColumns);
       boolean known = !row.isNullAt(0) && !row.isNullAt(1);
-      int at = types.length;
+      int at = 1;
       for (int i = 0; i < histories.length; i++) {
         UserHistory history = histories[i];
         int size = known ? history.asOf(row.getLong(1)) : 0;

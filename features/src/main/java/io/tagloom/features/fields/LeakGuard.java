@@ -6,10 +6,9 @@ import io.tagloom.conf.InputException;
 import io.tagloom.features.blocks.Block;
 import io.tagloom.features.blocks.FieldColumn;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -95,21 +94,26 @@ public final class LeakGuard {
   }
 
   static List<FieldAuc> measure(List<Block> sample) {
-    List<FieldAuc> measured = new ArrayList<>();
     if (sample.isEmpty()) {
-      return measured;
+      return new ArrayList<>();
     }
+    // Fields are apart from each other, and the driver has nothing else to do.
+    return sample.get(0).layout().fields().parallelStream()
+        .flatMap(field -> measure(sample, field).stream())
+        .collect(Collectors.toList());
+  }
+
+  private static List<FieldAuc> measure(List<Block> sample, String field) {
+    List<FieldAuc> measured = new ArrayList<>();
     List<String> labels = new ArrayList<>(sample.get(0).layout().labels());
     boolean clicks = labels.contains("click");
     labels.remove("mature");
-    for (String field : sample.get(0).layout().fields()) {
-      for (String label : labels) {
-        Half even = new Half(sample, field, label, clicks && !label.equals("click"), 0);
-        Half odd = new Half(sample, field, label, clicks && !label.equals("click"), 1);
-        double auc = (even.auc(odd) + odd.auc(even)) / 2;
-        if (!Double.isNaN(auc)) {
-          measured.add(new FieldAuc(field, label, auc));
-        }
+    for (String label : labels) {
+      Half even = new Half(sample, field, label, clicks && !label.equals("click"), 0);
+      Half odd = new Half(sample, field, label, clicks && !label.equals("click"), 1);
+      double auc = (even.auc(odd) + odd.auc(even)) / 2;
+      if (!Double.isNaN(auc)) {
+        measured.add(new FieldAuc(field, label, auc));
       }
     }
     return measured;
@@ -122,7 +126,7 @@ public final class LeakGuard {
     private final String label;
     private final boolean clickedOnly;
     private final int parity;
-    private final Map<Integer, double[]> ids = new HashMap<>();
+    private final IdRates ids = new IdRates();
     private double rows;
     private double positives;
 
@@ -151,24 +155,16 @@ public final class LeakGuard {
       rows++;
       positives += positive;
       if (column.start(row) == column.end(row)) {
-        add(Vocabulary.PADDING, positive);
+        ids.add(Vocabulary.PADDING, positive);
       }
       for (int at = column.start(row); at < column.end(row); at++) {
-        add(column.ids()[at], positive);
+        ids.add(column.ids()[at], positive);
       }
-    }
-
-    private void add(int id, int positive) {
-      double[] seen = ids.computeIfAbsent(id, key -> new double[2]);
-      seen[0]++;
-      seen[1] += positive;
     }
 
     /** Rate of the label among rows with an id, shrunk towards the rate of all rows. */
     private double rate(int id) {
-      double mean = positives / rows;
-      double[] seen = ids.get(id);
-      return seen == null ? mean : (seen[1] + PRIOR_ROWS * mean) / (seen[0] + PRIOR_ROWS);
+      return ids.rate(id, positives / rows, PRIOR_ROWS);
     }
 
     /** AUC on this half of what the other half has learned. */

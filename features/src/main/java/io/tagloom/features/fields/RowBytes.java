@@ -20,6 +20,23 @@ final class RowBytes {
     return Arrays.copyOf(bytes, size);
   }
 
+  /** Bytes written so far. */
+  int size() {
+    return size;
+  }
+
+  /** A copy of what has been written since there were {@code start} bytes. */
+  byte[] copyFrom(int start) {
+    return Arrays.copyOfRange(bytes, start, size);
+  }
+
+  /** Writes bytes as they are. */
+  void write(byte[] some) {
+    room(some.length);
+    System.arraycopy(some, 0, bytes, size, some.length);
+    size += some.length;
+  }
+
   /** Takes written bytes for reading from their start. */
   void read(byte[] written) {
     bytes = written;

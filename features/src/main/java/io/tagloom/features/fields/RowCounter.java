@@ -2,12 +2,9 @@ package io.tagloom.features.fields;
 
 import java.io.Serializable;
 import java.util.ArrayDeque;
-import java.util.Comparator;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.Iterator;
-import java.util.Map;
 import java.util.NoSuchElementException;
-import java.util.PriorityQueue;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -22,6 +19,8 @@ import org.apache.spark.unsafe.types.UTF8String;
 final class RowCounter implements FlatMapFunction<Iterator<InternalRow>, InternalRow> {
   private static final long serialVersionUID = 1L;
   private static final int MAX_HELD = 300_000;
+  private static final int MAX_HELD_BYTES = 64 << 20;
+  private static final int CHECK_ROWS = 64;
   private static final long DAY_MILLIS = 86_400_000L;
   private static final UTF8String TRAIN = UTF8String.fromString("train");
 
@@ -55,6 +54,7 @@ final class RowCounter implements FlatMapFunction<Iterator<InternalRow>, Interna
     boolean weighted;
     boolean number;
     boolean hashed;
+    boolean ofUser;
     Vocabulary vocabulary;
   }
 
@@ -69,59 +69,46 @@ final class RowCounter implements FlatMapFunction<Iterator<InternalRow>, Interna
     return new Counts(plan.value(), rows);
   }
 
-  /** Rows with a value, the last day, and the last row it was counted for. */
-  private static final class Count {
-    private long rows;
-    private int day = Integer.MIN_VALUE;
-    private long lastRow = -1;
-  }
-
-  /** A number of a row chosen by hash. */
-  private static final class Sampled {
-    private final long hash;
-    private final double number;
-
-    Sampled(long hash, double number) {
-      this.hash = hash;
-      this.number = number;
-    }
-  }
-
   /** Partial counts of one partition. */
   private static final class Counts implements Iterator<InternalRow> {
     private final Plan plan;
     private final Iterator<InternalRow> rows;
     private final ArrayDeque<InternalRow> ready = new ArrayDeque<>();
-    private final Map<UTF8String, Count> splits = new HashMap<>();
-    private final Map<UTF8String, Count>[] values;
-    private final PriorityQueue<Sampled>[] samples;
+    private final ValueCounts splits = new ValueCounts();
+    private final ValueCounts[] values;
+    private final HashSample[] samples;
+    private final LastInput[] lastInputs;
+    private final int[][] lastEntries;
     private final long[] covered;
-    private int held;
+    private int[] entries = new int[16];
     private long rowNumber;
+    private long rowHash;
+    private boolean hashed;
     private boolean done;
 
-    @SuppressWarnings({"unchecked", "rawtypes"}) // arrays of generic types
     Counts(Plan plan, Iterator<InternalRow> rows) {
       this.plan = plan;
       this.rows = rows;
-      this.values = new Map[plan.fields.length];
-      this.samples = new PriorityQueue[plan.fields.length];
-      this.covered = new long[plan.fields.length];
-      Comparator<Sampled> largestFirst =
-          (a, b) -> {
-            int order = Long.compareUnsigned(b.hash, a.hash);
-            return order != 0 ? order : Double.compare(b.number, a.number);
-          };
-      for (int i = 0; i < values.length; i++) {
-        values[i] = new HashMap<>();
-        samples[i] = new PriorityQueue<>(largestFirst);
+      int size = plan.fields.length;
+      this.values = new ValueCounts[size];
+      this.samples = new HashSample[size];
+      this.lastInputs = new LastInput[size];
+      this.lastEntries = new int[size][];
+      this.covered = new long[size];
+      for (int i = 0; i < size; i++) {
+        Source field = plan.fields[i];
+        values[i] = new ValueCounts();
+        samples[i] = new HashSample(SAMPLE_ROWS);
+        if (field.ofUser && !field.number && !field.hashed) {
+          lastInputs[i] = new LastInput(field.ordinal, field.weighted ? 2 : 1, false);
+        }
       }
     }
 
     @Override
     public boolean hasNext() {
       while (ready.isEmpty() && !done) {
-        while (held < MAX_HELD && rows.hasNext()) {
+        while (rows.hasNext() && (rowNumber % CHECK_ROWS != 0 || !isFull())) {
           count(rows.next());
         }
         flushValues();
@@ -141,13 +128,23 @@ final class RowCounter implements FlatMapFunction<Iterator<InternalRow>, Interna
       return ready.remove();
     }
 
+    private boolean isFull() {
+      int held = 0;
+      long bytes = 0;
+      for (ValueCounts counts : values) {
+        held += counts.size();
+        bytes += counts.textBytes();
+      }
+      return held >= MAX_HELD || bytes >= MAX_HELD_BYTES;
+    }
+
     private void count(InternalRow row) {
       UTF8String split =
           plan.split < 0 || row.isNullAt(plan.split)
               ? UTF8String.EMPTY_UTF8
               : row.getUTF8String(plan.split);
-      entry(splits, split).rows++;
-      rowNumber++;
+      splits.count(splits.entry(split), rowNumber++, 0);
+      hashed = false;
       if (plan.split >= 0 && !split.equals(TRAIN)) {
         return;
       }
@@ -157,102 +154,131 @@ final class RowCounter implements FlatMapFunction<Iterator<InternalRow>, Interna
               : (int) Math.floorDiv(row.getLong(plan.ts), DAY_MILLIS);
       for (int i = 0; i < plan.fields.length; i++) {
         Source field = plan.fields[i];
-        if (row.isNullAt(field.ordinal)) {
-          continue;
-        }
-        boolean any;
-        if (field.list) {
-          any = countList(i, row, day);
-        } else if (field.number) {
-          any = sample(i, row, row.getDouble(field.ordinal));
+        if (field.number) {
+          covered[i] += sampleNumber(i, row) ? 1 : 0;
+        } else if (field.hashed) {
+          covered[i] += sampleHashed(i, row) ? 1 : 0;
         } else {
-          any = countValue(i, row, row.getUTF8String(field.ordinal), day);
+          covered[i] += countValues(i, row, day) ? 1 : 0;
         }
-        covered[i] += any ? 1 : 0;
       }
     }
 
-    private boolean countList(int index, InternalRow row, int day) {
+    private boolean countValues(int index, InternalRow row, int day) {
+      int[] found = entries;
+      int size;
+      if (lastInputs[index] != null && lastInputs[index].repeats(row)) {
+        found = lastEntries[index];
+        size = found.length;
+      } else {
+        size = find(index, row);
+        found = entries;
+        if (lastInputs[index] != null) {
+          lastEntries[index] = Arrays.copyOf(entries, size);
+        }
+      }
+      for (int i = 0; i < size; i++) {
+        values[index].count(found[i], rowNumber, day);
+      }
+      return size > 0;
+    }
+
+    /** Finds the entries of a row's values, and their number. */
+    private int find(int index, InternalRow row) {
       Source field = plan.fields[index];
+      if (!field.list) {
+        UTF8String value =
+            row.isNullAt(field.ordinal) ? UTF8String.EMPTY_UTF8 : row.getUTF8String(field.ordinal);
+        entries[0] = value.numBytes() == 0 ? 0 : values[index].entry(value);
+        return value.numBytes() == 0 ? 0 : 1;
+      }
       int length = FieldEncoder.length(row, field.ordinal, field.weighted);
-      ArrayData list = row.getArray(field.ordinal);
+      if (length > entries.length) {
+        entries = new int[2 * length];
+      }
+      ArrayData list = length > 0 ? row.getArray(field.ordinal) : null;
+      ArrayData weights = field.weighted && length > 0 ? row.getArray(field.ordinal + 1) : null;
+      int size = 0;
+      for (int i = 0; i < length; i++) {
+        if (FieldEncoder.weight(list, weights, i) != 0) {
+          entries[size++] = values[index].entry(list.getUTF8String(i));
+        }
+      }
+      return size;
+    }
+
+    private boolean sampleNumber(int index, InternalRow row) {
+      if (row.isNullAt(plan.fields[index].ordinal)) {
+        return false;
+      }
+      if (isSampled(index, row)) {
+        samples[index].add(rowHash, row.getDouble(plan.fields[index].ordinal));
+      }
+      return true;
+    }
+
+    private boolean sampleHashed(int index, InternalRow row) {
+      Source field = plan.fields[index];
+      if (!field.list) {
+        return !row.isNullAt(field.ordinal)
+            && sampleHash(index, row, row.getUTF8String(field.ordinal));
+      }
+      int length = FieldEncoder.length(row, field.ordinal, field.weighted);
+      ArrayData list = length > 0 ? row.getArray(field.ordinal) : null;
       ArrayData weights = field.weighted && length > 0 ? row.getArray(field.ordinal + 1) : null;
       boolean any = false;
       for (int i = 0; i < length; i++) {
-        if (FieldEncoder.weight(list, weights, i) != 0) {
-          any |= countValue(index, row, list.getUTF8String(i), day);
-        }
+        any |=
+            FieldEncoder.weight(list, weights, i) != 0
+                && sampleHash(index, row, list.getUTF8String(i));
       }
       return any;
     }
 
-    private boolean countValue(int index, InternalRow row, UTF8String value, int day) {
-      if (value.numBytes() == 0) {
+    private boolean sampleHash(int index, InternalRow row, UTF8String value) {
+      if (value.numBytes() > 0 && isSampled(index, row)) {
+        samples[index].add(rowHash, plan.fields[index].vocabulary.hashId(value));
+      }
+      return value.numBytes() > 0;
+    }
+
+    private boolean isSampled(int index, InternalRow row) {
+      if (row.isNullAt(plan.key)) {
         return false;
       }
-      if (plan.fields[index].hashed) {
-        return sample(index, row, plan.fields[index].vocabulary.hashId(value));
+      if (!hashed) {
+        rowHash = RowEncoder.hash(row.getUTF8String(plan.key));
+        hashed = true;
       }
-      Count count = values[index].get(value);
-      if (count == null) {
-        count = entry(values[index], value);
-        held++;
-      }
-      if (count.lastRow != rowNumber) {
-        count.rows++;
-        count.lastRow = rowNumber;
-      }
-      count.day = Math.max(count.day, day);
-      return true;
-    }
-
-    /** Keeps the numbers whose rows have the smallest hashes, whatever order they come in. */
-    private boolean sample(int index, InternalRow row, double number) {
-      if (row.isNullAt(plan.key)) {
-        return true;
-      }
-      PriorityQueue<Sampled> sample = samples[index];
-      Sampled sampled = new Sampled(RowEncoder.hash(row.getUTF8String(plan.key)), number);
-      if (sample.size() < SAMPLE_ROWS) {
-        sample.add(sampled);
-      } else if (sample.comparator().compare(sampled, sample.peek()) > 0) {
-        sample.poll();
-        sample.add(sampled);
-      }
-      return true;
-    }
-
-    private static Count entry(Map<UTF8String, Count> map, UTF8String key) {
-      Count count = map.get(key);
-      if (count == null) {
-        count = new Count();
-        map.put(key.clone(), count);
-      }
-      return count;
+      return samples[index].takes(rowHash);
     }
 
     private void flushValues() {
       for (int i = 0; i < values.length; i++) {
         Vocabulary vocabulary = plan.fields[i].vocabulary;
-        for (Map.Entry<UTF8String, Count> value : values[i].entrySet()) {
-          Count count = value.getValue();
-          boolean known =
-              vocabulary != null && vocabulary.valueId(value.getKey()) >= Vocabulary.FIRST;
-          ready.add(row(VALUE, i, value.getKey(), count.rows, count.day, known, 0));
+        ValueCounts counts = values[i];
+        for (int entry = 0; entry < counts.size(); entry++) {
+          UTF8String value = counts.value(entry);
+          boolean known = vocabulary != null && vocabulary.valueId(value) >= Vocabulary.FIRST;
+          ready.add(row(VALUE, i, value, counts.rows(entry), counts.day(entry), known, 0));
         }
-        values[i].clear();
+        counts.clear();
+        if (lastInputs[i] != null) {
+          lastInputs[i].forget();
+        }
       }
-      held = 0;
     }
 
     private void flushRest() {
-      for (Map.Entry<UTF8String, Count> split : splits.entrySet()) {
-        ready.add(row(SPLIT, -1, split.getKey(), split.getValue().rows, 0, false, 0));
+      for (int split = 0; split < splits.size(); split++) {
+        ready.add(row(SPLIT, -1, splits.value(split), splits.rows(split), 0, false, 0));
       }
       for (int i = 0; i < values.length; i++) {
         ready.add(row(COVERED, i, null, covered[i], 0, false, 0));
-        for (Sampled sampled : samples[i]) {
-          ready.add(row(SAMPLE, i, null, sampled.hash, 0, false, sampled.number));
+        HashSample sample = samples[i];
+        int size = sample.size();
+        for (int at = 0; at < size; at++) {
+          ready.add(row(SAMPLE, i, null, sample.hash(at), 0, false, sample.number(at)));
         }
       }
     }

@@ -63,10 +63,19 @@ final class RowEncoder implements FlatMapFunction<Iterator<InternalRow>, Interna
     private final Iterator<InternalRow> rows;
     private final RowBytes bytes = new RowBytes();
     private final IdBuffer buffer = new IdBuffer();
+    private final LastInput[] lastInputs;
+    private final byte[][] lastBytes;
+    private UTF8String lastSplit = UTF8String.EMPTY_UTF8;
+    private String splitName = "";
 
     Rows(Plan plan, Iterator<InternalRow> rows) {
       this.plan = plan;
       this.rows = rows;
+      this.lastInputs = new LastInput[plan.fields.length];
+      this.lastBytes = new byte[plan.fields.length][];
+      for (int i = 0; i < lastInputs.length; i++) {
+        lastInputs[i] = plan.fields[i].isOfUser() ? plan.fields[i].lastInput() : null;
+      }
     }
 
     @Override
@@ -89,13 +98,36 @@ final class RowEncoder implements FlatMapFunction<Iterator<InternalRow>, Interna
       for (int label : plan.labels) {
         bytes.writeFloat(row.isNullAt(label) ? 0f : row.getFloat(label));
       }
-      for (FieldEncoder field : plan.fields) {
-        write(field, row);
+      for (int i = 0; i < lastInputs.length; i++) {
+        write(i, row);
       }
       byte[] encoded = bytes.copy();
       UTF8String key = plan.keys.length == 0 ? null : text(row, plan.keys[0]);
-      long place = place(split == null ? "" : split.toString(), key, encoded);
+      long place = place(name(split), key, encoded);
       return new GenericInternalRow(new Object[] {place, encoded});
+    }
+
+    private String name(UTF8String split) {
+      if (split == null) {
+        return "";
+      }
+      if (!split.equals(lastSplit)) {
+        lastSplit = split.clone();
+        splitName = split.toString();
+      }
+      return splitName;
+    }
+
+    private void write(int field, InternalRow row) {
+      if (lastInputs[field] == null) {
+        write(plan.fields[field], row);
+      } else if (lastInputs[field].repeats(row)) {
+        bytes.write(lastBytes[field]);
+      } else {
+        int start = bytes.size();
+        write(plan.fields[field], row);
+        lastBytes[field] = bytes.copyFrom(start);
+      }
     }
 
     private void write(FieldEncoder field, InternalRow row) {

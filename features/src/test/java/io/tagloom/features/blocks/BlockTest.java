@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 
 class BlockTest {
@@ -109,6 +113,21 @@ class BlockTest {
         .hasMessage("Invalid key: session_id; expected one of [impression_id, user_id, item_id].");
     assertThatThrownBy(() -> new BlockLayout(none(), none(), Arrays.asList("a", "A")))
         .hasMessage("Invalid field names: [a, A]; expected each once and none empty.");
+  }
+
+  @Test
+  void arraysOfEarlierVersionsAreRefused() {
+    StructType schema =
+        new StructType()
+            .add("split", DataTypes.StringType)
+            .add("rows", DataTypes.IntegerType)
+            .add("user_id", DataTypes.createArrayType(DataTypes.StringType));
+    Row row = new GenericRowWithSchema(new Object[] {"train", 1, new String[] {"u"}}, schema);
+
+    assertThatThrownBy(() -> Block.fromRow(row))
+        .hasMessage(
+            "Cannot read a block: column user_id is array<string>, expected binary. Encode the"
+                + " samples again with this version.");
   }
 
   private static List<String> none() {

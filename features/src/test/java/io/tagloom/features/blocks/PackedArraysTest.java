@@ -2,6 +2,8 @@ package io.tagloom.features.blocks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Collections;
+import org.apache.spark.unsafe.types.UTF8String;
 import org.junit.jupiter.api.Test;
 
 class PackedArraysTest {
@@ -38,5 +40,48 @@ class PackedArraysTest {
     assertThat(PackedArrays.write(FieldColumn.single(ids))).hasSize(1007);
     ids[5] = 256;
     assertThat(PackedArrays.write(FieldColumn.single(ids))).hasSize(2007);
+  }
+
+  @Test
+  void numbersComeBackUnchanged() {
+    long[][] longs = {
+      {},
+      {-5},
+      {7, 7},
+      {1_700_000_000_000L, 1_700_000_000_300L, 1_699_999_999_999L},
+      {Long.MIN_VALUE, 0, Long.MAX_VALUE}
+    };
+    for (long[] numbers : longs) {
+      assertThat(PackedArrays.readLongs(PackedArrays.write(numbers))).isEqualTo(numbers);
+    }
+    float[][] floats = {{}, {0f, 1f, 1f}, {-0f, Float.NaN, 1e-30f, Float.NEGATIVE_INFINITY}};
+    for (float[] numbers : floats) {
+      assertThat(PackedArrays.readFloats(PackedArrays.write(numbers))).isEqualTo(numbers);
+    }
+  }
+
+  @Test
+  void timesOfADayTakeFourBytes() {
+    long[] ts = new long[1000];
+    ts[5] = 86_399_999L;
+
+    assertThat(PackedArrays.write(ts)).hasSize(4013);
+  }
+
+  @Test
+  void keysComeBackUnchanged() {
+    String[][] columns = {
+      {}, {null}, {"", null, "ünï", "日本"}, {"a", String.join("", Collections.nCopies(300, "b")), ""}
+    };
+    for (String[] texts : columns) {
+      KeyColumn.Builder builder = new KeyColumn.Builder(texts.length + 1);
+      for (int row = 0; row < texts.length; row++) {
+        builder.set(row, UTF8String.fromString("first"));
+        builder.set(row, UTF8String.fromString(texts[row]));
+      }
+      byte[] packed = PackedArrays.write(builder.build(texts.length));
+
+      assertThat(PackedArrays.readKeys(texts.length, packed).texts()).isEqualTo(texts);
+    }
   }
 }

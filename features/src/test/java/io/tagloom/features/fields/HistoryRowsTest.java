@@ -9,6 +9,7 @@ import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+import org.apache.spark.sql.catalyst.expressions.UnsafeProjection;
 import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -17,6 +18,17 @@ import org.junit.jupiter.api.Test;
 
 class HistoryRowsTest {
   private static final StructType SAMPLE = new StructType().add("n", DataTypes.LongType);
+
+  private static final StructType ROW =
+      new StructType()
+          .add("user", DataTypes.StringType)
+          .add("ts", DataTypes.LongType)
+          .add("kind", DataTypes.IntegerType)
+          .add("event", DataTypes.StringType)
+          .add("item", DataTypes.StringType)
+          .add("tags", DataTypes.createArrayType(DataTypes.StringType))
+          .add("sample", SAMPLE)
+          .add("place", DataTypes.LongType);
 
   private static InternalRow event(String user, long ts, String item, long place) {
     return row(user, ts, HistoryRows.EVENT, item, null, place);
@@ -28,17 +40,31 @@ class HistoryRowsTest {
 
   private static InternalRow row(
       String user, long ts, int kind, String item, InternalRow sample, long place) {
-    return new GenericInternalRow(
-        new Object[] {
-          UTF8String.fromString(user),
-          ts,
-          kind,
-          UTF8String.fromString("click"),
-          item == null ? null : UTF8String.fromString(item),
-          null,
-          sample,
-          place
-        });
+    Object[] values = {
+      UTF8String.fromString(user),
+      ts,
+      kind,
+      UTF8String.fromString("click"),
+      item == null ? null : UTF8String.fromString(item),
+      null,
+      sample,
+      place << HistoryRows.TIME_BITS | ts >> 1
+    };
+    return UnsafeProjection.create(ROW).apply(new GenericInternalRow(values)).copy();
+  }
+
+  private static List<String> seen(Iterator<InternalRow> out) {
+    List<String> seen = new ArrayList<>();
+    while (out.hasNext()) {
+      InternalRow row = out.next();
+      ArrayData values = row.getArray(1);
+      StringBuilder text = new StringBuilder().append(row.getStruct(0, 1).getLong(0)).append(':');
+      for (int i = 0; i < values.numElements(); i++) {
+        text.append(values.getUTF8String(i));
+      }
+      seen.add(text.toString());
+    }
+    return seen;
   }
 
   @Test
@@ -57,18 +83,24 @@ class HistoryRowsTest {
                 sample("a", 7, 4, 7))
             .iterator();
 
-    List<String> seen = new ArrayList<>();
-    Iterator<InternalRow> out = new HistoryRows(fields, SAMPLE).call(rows);
-    while (out.hasNext()) {
-      InternalRow row = out.next();
-      ArrayData values = row.getArray(1);
-      StringBuilder text = new StringBuilder().append(row.getLong(0)).append(':');
-      for (int i = 0; i < values.numElements(); i++) {
-        text.append(values.getUTF8String(i));
-      }
-      seen.add(text.toString());
-    }
+    assertThat(seen(new HistoryRows(fields, SAMPLE).call(rows)))
+        .containsExactly("0:x", "1:y", "2:zx", "3:", "4:");
+  }
 
-    assertThat(seen).containsExactly("0:x", "1:y", "2:zx", "3:", "4:");
+  @Test
+  void rowsOfAPlaceAreWalkedInTheOrderOfTheirTimes() {
+    List<FieldSettings> fields =
+        FieldSettings.parse("[{name = h, side = user, kind = history, of = click, last = 3}]");
+    Iterator<InternalRow> rows =
+        Arrays.asList(
+                sample("a", 7, 1, 5),
+                event("a", 6, "z", 5),
+                event("a", 6, "x", 5),
+                sample("a", 6, 0, 5),
+                sample("a", 8, 2, 5))
+            .iterator();
+
+    assertThat(seen(new HistoryRows(fields, SAMPLE).call(rows)))
+        .containsExactly("0:", "1:zx", "2:zx");
   }
 }
