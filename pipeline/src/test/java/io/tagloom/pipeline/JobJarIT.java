@@ -2,15 +2,19 @@ package io.tagloom.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.Paths;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.jar.JarFile;
 import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What is in the job jar, and what is not. That it works is shown by every run through it. */
 class JobJarIT {
@@ -68,6 +72,20 @@ class JobJarIT {
             "io/tagloom/conf/log4j.properties",
             "io/tagloom/conf/examples/demo.conf",
             "com/intel/analytics/bigdl/mkl/MKL.class");
+  }
+
+  @Test
+  void itMeasuresAStepAndTheExpertsOfBigDLsModules(@TempDir Path folder) throws Exception {
+    String sizes = "--seconds 0.02 --threads 1 --batch 256 --vocabulary 50 --fields 3 --kernels 2";
+    List<String> arguments = new ArrayList<>(Arrays.asList("bench", "train-step", "--json"));
+    arguments.addAll(Arrays.asList(sizes.split(" ")));
+    JsonNode result;
+    try (JobJar driver = JobJar.start(folder, arguments)) {
+      result = driver.result();
+    }
+
+    assertThat(result.path("samples_per_second").asDouble()).isPositive();
+    assertThat(result.path("bigdl_expert_rows_per_second").asDouble()).isPositive();
   }
 
   @Test

@@ -13,9 +13,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The trainer beside BigDL's own DistriOptimizer: same model, start, samples, batch size and Adam.
- * Not among the tests of the build, since it takes minutes; the module's README tells how it is
- * run. Prints its numbers.
+ * The trainer beside BigDL's own DistriOptimizer: same model, start, samples, batch size and
+ * Adagrad. Not among the tests of the build, since it takes minutes; the module's README tells how
+ * it is run. Prints its numbers.
  */
 class DistriOptimizerBenchmark {
   private static final int SEEDS = Integer.getInteger("peer.seeds", 5);
@@ -39,7 +39,7 @@ class DistriOptimizerBenchmark {
     overrides.put("training.early-stopping-epochs", "0");
     overrides.put(
         "training.optimizer",
-        "{ name = adam, learning-rate = 0.01, weight-decay = 0, clip-norm = 0, decay = 1 }");
+        "{ name = adagrad, learning-rate = 0.05, weight-decay = 0, clip-norm = 0, decay = 1 }");
     Settings settings = Settings.reference(overrides);
 
     PeerComparison comparison = new PeerComparison(settings, sizes);

@@ -48,6 +48,11 @@ public final class ExpertNetwork {
     this.scratch = scratch;
   }
 
+  /** Prepares for the tiles of a step. */
+  public void begin() {
+    mlp.begin();
+  }
+
   /**
    * Computes the output.
    *
@@ -80,7 +85,8 @@ public final class ExpertNetwork {
   }
 
   /**
-   * Adds the gradients of the weights and writes that of the attended fields.
+   * Takes the gradients of the weights, which are whole after {@link #finish}, and writes that of
+   * the attended fields.
    *
    * @param c attended fields, as given to {@link #forward}
    * @param dc receives their gradient {@code [A][F][n]}
@@ -95,7 +101,7 @@ public final class ExpertNetwork {
       float[] dc,
       float[] gradients) {
     float[] dInput = s.summed ? scratch.dPooled : dc;
-    mlp.backward(dense, input(c, n), n, noise, dOut, dOutOffset, dInput, gradients);
+    mlp.backward(dense, input(c, n), n, noise, dOut, dOutOffset, dInput);
     if (s.summed) {
       spread(scratch.dPooled, n, dc);
     }
@@ -108,6 +114,11 @@ public final class ExpertNetwork {
       Mkl.gemm('N', 'N', n, a, d, 1, dOut, dOutOffset, n, dense, s.factor, d, 0, f, 0, n);
       addInteractionSlopes(c, n, dc);
     }
+  }
+
+  /** Adds the gradients that the tiles of a step have in common. */
+  public void finish(float[] gradients) {
+    mlp.finish(gradients);
   }
 
   private float[] input(float[] c, int n) {

@@ -23,6 +23,7 @@ public final class FieldAttention {
   private final Softmax softmax;
   private final float[] ones;
   private final float[] weights;
+  private final float[] dWeights;
   private final float[] e;
   private final float[] kv;
   private final float[] attention;
@@ -58,6 +59,7 @@ public final class FieldAttention {
     this.ones = new float[cells];
     Arrays.fill(ones, 1);
     this.weights = new float[extended * d];
+    this.dWeights = new float[2 * shape.attention * d];
     this.e = new float[cells * d];
     this.kv = new float[extended * cells];
     this.attention = new float[shape.kernels * cells];
@@ -85,6 +87,7 @@ public final class FieldAttention {
   /** Prepares for the tiles of a step. */
   public void begin(float[] dense) {
     queries.begin(dense);
+    Arrays.fill(dWeights, 0);
     int d = s.embedding;
     System.arraycopy(dense, s.keyValue, weights, 0, 2 * s.attention * d);
     if (s.residual()) {
@@ -220,7 +223,7 @@ public final class FieldAttention {
     Mkl.gemm('N', 'T', m, a, count, 1, dA, at, m, queries.values, query, a, 0, dKv, 0, m);
     clock.lap(Part.ATTENTION_BACKWARD);
     s.activation.backward(kv, dKv, 2 * a * m);
-    Mkl.gemm('N', 'N', d, 2 * a, m, 1, e, 0, d, dKv, 0, m, 1, gradients, s.keyValue, d);
+    Mkl.gemm('T', 'T', 2 * a, d, m, 1, dKv, 0, m, e, 0, d, 1, dWeights, 0, 2 * a);
     Mkl.addColumnSums(m, 2 * a, dKv, 0, ones, gradients, s.keyValue + 2 * a * d);
     Mkl.gemm('N', 'T', d, m, extended, 1, weights, 0, d, dKv, 0, m, 0, e, 0, d);
     clock.lap(Part.PROJECTIONS_BACKWARD);
@@ -229,5 +232,9 @@ public final class FieldAttention {
   /** Adds the gradients that the tiles of a step have in common. */
   public void finish(float[] dense, float[] gradients) {
     queries.finish(dense, gradients);
+    for (int i = 0; i < dWeights.length; i++) {
+      int unit = i % (2 * s.attention);
+      gradients[s.keyValue + unit * s.embedding + i / (2 * s.attention)] += dWeights[i];
+    }
   }
 }

@@ -28,6 +28,11 @@ public final class TagTower {
     this.dx = new float[in * rows];
   }
 
+  /** Prepares for the tiles of a step. */
+  public void begin() {
+    mlp.begin();
+  }
+
   /** Computes the tag vectors of a tile. */
   public void forward(float[] dense, float[] items, int n, int row, Noise noise, float[] out) {
     for (int r = 0; r < n; r++) {
@@ -39,14 +44,18 @@ public final class TagTower {
     mlp.forward(dense, x, n, row, noise, out, 0);
   }
 
-  /** Adds the gradients of the weights, and that of the input to dItems. */
-  public void backward(
-      float[] dense, int n, Noise noise, float[] dOut, float[] dItems, float[] gradients) {
-    mlp.backward(dense, x, n, noise, dOut, 0, dx, gradients);
+  /** Sums up the gradients of the weights for {@link #finish}, adds that of the input to dItems. */
+  public void backward(float[] dense, int n, Noise noise, float[] dOut, float[] dItems) {
+    mlp.backward(dense, x, n, noise, dOut, 0, dx);
     for (int r = 0; r < n; r++) {
       for (int i = 0; i < in; i++) {
         dItems[r * in + i] += dx[i * n + r];
       }
     }
+  }
+
+  /** Adds the gradients that the tiles of a step have in common. */
+  public void finish(float[] gradients) {
+    mlp.finish(gradients);
   }
 }

@@ -99,6 +99,9 @@ final class ExpertSide {
 
   void begin(float[] dense) {
     attention.begin(dense);
+    for (ExpertNetwork network : networks) {
+      network.begin();
+    }
   }
 
   /** Computes the active experts. */
@@ -167,6 +170,9 @@ final class ExpertSide {
 
   void finish(float[] dense, float[] gradients) {
     attention.finish(dense, gradients);
+    for (ExpertNetwork network : networks) {
+      network.finish(gradients);
+    }
   }
 
   /** Which user field holds a number that is not finite in some row of the tile; -1 for none. */

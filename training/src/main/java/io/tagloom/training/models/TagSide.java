@@ -105,6 +105,9 @@ final class TagSide {
 
   void begin(float[] dense) {
     gate.begin(dense);
+    for (TagTower tower : towers) {
+      tower.begin();
+    }
   }
 
   /** Computes the towers and gates of the active tasks. */
@@ -153,7 +156,7 @@ final class TagSide {
     Arrays.fill(dItems, 0, bags.length * d * n, 0);
     for (int t = 0; t < towers.length; t++) {
       if (active.tower(t)) {
-        towers[t].backward(dense, n, noise, dTags[t], dItems, into.dense());
+        towers[t].backward(dense, n, noise, dTags[t], dItems);
       }
     }
     for (int i = 0; i < bags.length; i++) {
@@ -165,6 +168,9 @@ final class TagSide {
 
   void finish(float[] dense, float[] gradients) {
     gate.finish(dense, gradients);
+    for (TagTower tower : towers) {
+      tower.finish(gradients);
+    }
   }
 
   /** Which item field holds a number that is not finite in some row of the tile; -1 for none. */

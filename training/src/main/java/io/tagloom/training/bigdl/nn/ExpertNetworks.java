@@ -133,7 +133,9 @@ public final class ExpertNetworks extends LayerModule {
         dY[i] = gradient[(i % n * shapes.length + k) * out + i / n];
       }
       Arrays.fill(dC, 0);
+      networks[k].begin();
       networks[k].backward(dense, expertInput(in, k, n), n, Noise.NONE, dY, 0, dC, slopes);
+      networks[k].finish(slopes);
       for (int i = 0; i < dC.length; i++) {
         dIn[(i % n * shapes.length + k) * size + i / n] = dC[i];
       }

@@ -52,7 +52,9 @@ public final class TagTowerModule extends LayerModule {
     int n = size(input, 0);
     float[] dY = turned(values(gradOutput), n, widths[widths.length - 1]);
     float[] dItems = new float[n * widths[0]];
-    tower.backward(dense, n, Noise.NONE, dY, dItems, slopes);
+    tower.begin();
+    tower.backward(dense, n, Noise.NONE, dY, dItems);
+    tower.finish(slopes);
     return inputGradient(tensor(dItems, ((Tensor<?>) input).size()));
   }
 }
