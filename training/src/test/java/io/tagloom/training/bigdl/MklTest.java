@@ -11,7 +11,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 class MklTest {
   @ParameterizedTest
   @CsvSource({
-    "64, 16, 5", "64, 17, 5", "63, 33, 5", "128, 40, 129", "128, 128, 20", "70, 1, 3", "300, 50, 300"
+    "64, 16, 5",
+    "64, 17, 5",
+    "63, 33, 5",
+    "128, 40, 129",
+    "128, 128, 20",
+    "70, 1, 3",
+    "300, 50, 300"
   })
   void productsAgreeWithPlainLoops(int m, int n, int k) {
     for (String turned : new String[] {"NN", "NT", "TN", "TT"}) {
