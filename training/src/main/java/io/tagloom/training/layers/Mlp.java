@@ -162,15 +162,16 @@ public final class Mlp {
     for (int i = 0; i < offsets.length; i++) {
       int in = widths[i];
       int width = widths[i + 1];
-      int to = offsets[i];
-      int from = to - offset;
-      for (int w = 0; w < in * width; w++) {
-        // [out][in] or [in][out], see WIDE.
-        int sum = width < WIDE ? w : w % width * in + w / width;
-        gradients[to + w] += sums[from + sum];
-      }
-      for (int bias = in * width; bias < (in + 1) * width; bias++) {
-        gradients[to + bias] += sums[from + bias];
+      int from = offsets[i] - offset;
+      boolean turned = width >= WIDE;
+      for (int r = 0; r <= in; r++) {
+        int to = offsets[i] + r * width;
+        // The bias follows the weights in either order.
+        int first = turned && r < in ? from + r : from + r * width;
+        int next = turned && r < in ? in : 1;
+        for (int j = 0; j < width; j++) {
+          gradients[to + j] += sums[first + j * next];
+        }
       }
     }
   }

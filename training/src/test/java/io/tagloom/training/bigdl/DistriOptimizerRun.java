@@ -1,6 +1,6 @@
 package io.tagloom.training.bigdl;
 
-import com.intel.analytics.bigdl.dataset.DataSet$;
+import com.intel.analytics.bigdl.dataset.CachedDistriDataSet;
 import com.intel.analytics.bigdl.dataset.DistributedDataSet;
 import com.intel.analytics.bigdl.dataset.MiniBatch;
 import com.intel.analytics.bigdl.dataset.MiniBatch$;
@@ -17,13 +17,16 @@ import io.tagloom.training.models.Batch;
 import io.tagloom.training.models.BatchReader;
 import io.tagloom.training.models.MvkeParameters;
 import io.tagloom.training.models.MvkeShape;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.rdd.RDD;
 import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
 
@@ -32,8 +35,10 @@ import scala.reflect.ClassTag$;
  *
  * <p>The same layers, start, samples, batch size, rate and Adagrad as the trainer's. BigDL's
  * gradients of tables are dense; Adagrad, unlike Adam, leaves rows alone whose gradient is zero, so
- * that both compute the same steps. One thing is BigDL's own: batches keep their samples from epoch
- * to epoch, only their order changes.
+ * that both compute the same steps. Two things are not BigDL's own way: its data set starts each
+ * step at a random place, so that an epoch misses a third of the batches and repeats others, where
+ * {@link Walks} takes each once; and batches keep their samples from epoch to epoch, only their
+ * order changes.
  */
 public final class DistriOptimizerRun {
   private final MvkeShape shape;
@@ -68,11 +73,10 @@ public final class DistriOptimizerRun {
    */
   public double train(JavaRDD<Block> blocks, MvkeParameters parameters, int epochs, long seed) {
     Engine$.MODULE$.setNodeAndCore(nodes, cores);
-    JavaRDD<MiniBatch<Object>> batches = batches(blocks, seed).cache();
+    JavaRDD<Walk> walks = walks(blocks, seed).cache();
     try {
-      long samples = batches.map(MiniBatch::size).reduce(Integer::sum);
-      DistributedDataSet<MiniBatch<Object>> data =
-          DataSet$.MODULE$.rdd(batches.rdd(), nodes, tag());
+      long samples = walks.map(Walk::samples).reduce(Long::sum);
+      DistributedDataSet<MiniBatch<Object>> data = new Walks(walks);
       MvkeGraph mvke = new MvkeGraph(shape);
       mvke.write(parameters);
       double[] weights = shape.model().tasks().stream().mapToDouble(TaskSettings::weight).toArray();
@@ -91,17 +95,21 @@ public final class DistriOptimizerRun {
       mvke.read(parameters);
       return samples * (epochs - 1) / clock.seconds();
     } finally {
-      batches.unpersist();
+      walks.unpersist();
     }
   }
 
-  private JavaRDD<MiniBatch<Object>> batches(JavaRDD<Block> blocks, long seed) {
+  private JavaRDD<Walk> walks(JavaRDD<Block> blocks, long seed) {
     MvkeShape to = shape;
     int size = Math.max(1, batchSize / nodes);
-    return blocks.coalesce(nodes).mapPartitions(part -> batches(to, part, size, seed));
+    return blocks
+        .coalesce(nodes)
+        .mapPartitions(
+            part ->
+                Collections.singleton(new Walk(batches(to, part, size, seed), seed)).iterator());
   }
 
-  private static Iterator<MiniBatch<Object>> batches(
+  private static List<MiniBatch<Object>> batches(
       MvkeShape shape, Iterator<Block> part, int size, long seed) {
     List<Block> blocks = new ArrayList<>();
     part.forEachRemaining(blocks::add);
@@ -125,12 +133,66 @@ public final class DistriOptimizerRun {
           MiniBatch$.MODULE$.apply(
               MvkeGraph.inputs(batch), MvkeGraph.targets(batch), FloatTensors.TAG));
     }
-    return batches.iterator();
+    return batches;
   }
 
   @SuppressWarnings({"unchecked", "rawtypes"}) // a generic class has the tag of its raw one
   private static ClassTag<MiniBatch<Object>> tag() {
     return (ClassTag) ClassTag$.MODULE$.apply(MiniBatch.class);
+  }
+
+  /** The batches of one node, each once an epoch, in an order that every epoch shuffles. */
+  private static final class Walk implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final List<MiniBatch<Object>> batches;
+    private final Random random;
+    private int next;
+
+    Walk(List<MiniBatch<Object>> batches, long seed) {
+      this.batches = batches;
+      this.random = new Random(seed);
+    }
+
+    long samples() {
+      return batches.stream().mapToLong(MiniBatch::size).sum();
+    }
+
+    /** The next batch. Kept in memory, so that a step goes on where the one before stopped. */
+    MiniBatch<Object> step() {
+      if (next == 0) {
+        Collections.shuffle(batches, random);
+      }
+      MiniBatch<Object> batch = batches.get(next);
+      next = (next + 1) % batches.size();
+      return batch;
+    }
+  }
+
+  /** BigDL's data set with epochs that are whole. */
+  private static final class Walks extends CachedDistriDataSet<MiniBatch<Object>> {
+    private static final long serialVersionUID = 1L;
+
+    private final transient JavaRDD<Walk> walks;
+
+    Walks(JavaRDD<Walk> walks) {
+      super(arrays(walks), false, 1, tag());
+      this.walks = walks;
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"}) // Scala's Array of a type parameter
+    private static RDD<Object> arrays(JavaRDD<Walk> walks) {
+      return (RDD) walks.map(walk -> walk.batches.toArray(new MiniBatch[0])).rdd();
+    }
+
+    @Override
+    public RDD<MiniBatch<Object>> data(boolean train) {
+      return train ? walks.mapPartitions(Walks::endless).rdd() : super.data(false);
+    }
+
+    private static Iterator<MiniBatch<Object>> endless(Iterator<Walk> walk) {
+      return Stream.generate(walk.next()::step).iterator();
+    }
   }
 
   /** Ends after some epochs and takes the time of all but the first. */
