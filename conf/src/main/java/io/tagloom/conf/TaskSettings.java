@@ -23,11 +23,14 @@ public final class TaskSettings implements Serializable {
     ENTIRE_SPACE
   }
 
-  /** What happens to samples whose conversion window is open and that have not converted. */
+  /** What happens to samples whose conversion window is still open. */
   public enum Immature {
-    /** They are not rows of the task. */
+    /**
+     * They are not rows of the task, whether they have converted or not: the early conversions
+     * alone would say that nobody of the last days fails to convert.
+     */
     DROP,
-    /** They count as negative. */
+    /** They are rows of the task; those that have not converted yet count as negative. */
     KEEP
   }
 

@@ -176,6 +176,36 @@ class MvkeIT {
   }
 
   @Test
+  void aTaskWhoseWindowsAreAllOpenIsNamedAndTheOthersLearn() {
+    List<String> told = new ArrayList<>();
+    List<EpochReport> reports = new ArrayList<>();
+    mvke("")
+        .setEpochs(2)
+        .setListener(
+            new TrainListener() {
+              @Override
+              public void notice(TrainNotice notice) {
+                told.add(notice.level() + " " + notice.text());
+              }
+
+              @Override
+              public void epoch(EpochReport report) {
+                reports.add(report);
+              }
+            })
+        .fit(PlantedBlocks.immature(blocks(), 400));
+
+    assertThat(told)
+        .containsExactly(
+            "WARNING Task cvr has learned nothing: no training sample counts for it. Where all "
+                + "conversion windows are still open, train on more days (training.days) or set the "
+                + "task's immature = keep.");
+    assertThat(reports.get(1).tasks().get(0).loss())
+        .isLessThan(reports.get(0).tasks().get(0).loss());
+    assertThat(reports.get(1).tasks().get(1).validRows()).isZero();
+  }
+
+  @Test
   void moreWorkersThanSlotsAreRefusedAtOnce() {
     assertThatThrownBy(() -> mvke("").setWorkers(9).fit(blocks()))
         .isInstanceOf(TrainingException.class)

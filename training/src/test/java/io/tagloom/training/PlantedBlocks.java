@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Random;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 
 /**
  * Encoded blocks with a planted truth: a user clicks when one of the item's tags is of the user's
@@ -73,5 +74,25 @@ public final class PlantedBlocks {
     blocks("train", blocks, rows, 1).forEach(block -> list.add(block.toRow()));
     blocks("valid", 2, rows, 2).forEach(block -> list.add(block.toRow()));
     return LocalSpark.session().createDataFrame(list, Block.schema(LAYOUT)).repartition(3);
+  }
+
+  /**
+   * Blocks of {@link #dataset} with a label {@code mature} that is 0 in each of their rows.
+   *
+   * @param rows rows of each block
+   */
+  public static Dataset<Row> immature(Dataset<Row> blocks, int rows) {
+    BlockLayout layout =
+        new BlockLayout(
+            Collections.<String>emptyList(),
+            Collections.singletonList("mature"),
+            Collections.<String>emptyList());
+    BlockBuilder builder = Block.builder(layout, "");
+    for (int i = 0; i < rows; i++) {
+      builder.label(0, 0).endRow();
+    }
+    Row zeros = builder.build().toRow();
+    int column = Block.schema(layout).fieldIndex("label_mature");
+    return blocks.withColumn("label_mature", functions.lit(zeros.get(column)));
   }
 }

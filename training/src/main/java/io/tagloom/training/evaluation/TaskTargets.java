@@ -27,16 +27,12 @@ public final class TaskTargets {
     float[] label = block.label(task.label());
     boolean all = task.rows().equals(TaskSettings.ALL_ROWS);
     float[] condition = all ? label : block.label(task.rows());
-    boolean drops =
-        task.immature() == TaskSettings.Immature.DROP
-            && block.layout().labels().contains(BatchReader.MATURE)
-            && !task.label().equals("click");
-    float[] mature = drops ? block.label(BatchReader.MATURE) : label;
+    float[] mature = BatchReader.mature(block, task);
     float[] weights = new float[block.rows()];
     for (int row = 0; row < weights.length; row++) {
       boolean member = all || condition[row] != 0;
-      boolean open = drops && mature[row] == 0 && label[row] == 0;
-      weights[row] = member && !open ? block.weight(row) : 0f;
+      boolean closed = mature == null || mature[row] != 0;
+      weights[row] = member && closed ? block.weight(row) : 0f;
     }
     return weights;
   }

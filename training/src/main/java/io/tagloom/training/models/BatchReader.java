@@ -94,17 +94,25 @@ public final class BatchReader {
         settings.rows().equals(TaskSettings.ALL_ROWS)
             || settings.loss() == TaskSettings.Loss.ENTIRE_SPACE;
     float[] condition = everyRow ? null : block.label(settings.rows());
-    // A click is final the moment it is made; maturity concerns the labels that come later.
-    boolean drops =
-        settings.immature() == TaskSettings.Immature.DROP
-            && block.layout().labels().contains(MATURE)
-            && !settings.label().equals("click");
-    float[] mature = drops ? block.label(MATURE) : null;
+    float[] mature = mature(block, settings);
     for (int i = from; i < to; i++) {
       int row = rows[i];
-      boolean open = mature != null && mature[row] == 0 && label[row] == 0;
-      boolean member = (condition == null || condition[row] != 0) && !open;
+      boolean closed = mature == null || mature[row] != 0;
+      boolean member = (condition == null || condition[row] != 0) && closed;
       batch.target(task, first + i - from, label[row], member ? block.weight(row) : 0f);
     }
+  }
+
+  /**
+   * Whether the conversion window of each row has closed, 1 or 0; null when the task reads open
+   * ones, too. A click is final the moment it is made: maturity concerns the labels that come
+   * later.
+   */
+  public static float[] mature(Block block, TaskSettings task) {
+    boolean drops =
+        task.immature() == TaskSettings.Immature.DROP
+            && block.layout().labels().contains(MATURE)
+            && !task.label().equals("click");
+    return drops ? block.label(MATURE) : null;
   }
 }

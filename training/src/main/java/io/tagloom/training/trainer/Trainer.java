@@ -164,7 +164,9 @@ public final class Trainer {
       try (NewsReader news = new NewsReader(run, listener)) {
         outcomes = BarrierStage.run(dealt, rows -> work(plan, rows));
       }
-      return result(plan, outcomes);
+      TrainedWeights trained = result(plan, outcomes);
+      tellOfIdleTasks(trained.epochs(), listener);
+      return trained;
     } finally {
       if (first != null) {
         first.unpersist();
@@ -217,6 +219,20 @@ public final class Trainer {
     WorkerOutcome first = outcomes.get(0);
     return new TrainedWeights(
         WeightPieces.take(plan.run, shape), first.epochs, plan.workers, plan.threads);
+  }
+
+  private static void tellOfIdleTasks(List<EpochReport> epochs, TrainListener listener) {
+    for (EpochReport.Task task : epochs.get(epochs.size() - 1).tasks()) {
+      if (Double.isNaN(task.loss())) {
+        listener.notice(
+            TrainNotice.warning(
+                "Task "
+                    + task.name()
+                    + " has learned nothing: no training sample counts for it. Where all conversion "
+                    + "windows are still open, train on more days (training.days) or set the task's "
+                    + "immature = keep."));
+      }
+    }
   }
 
   /** The columns that training reads, and the rows of the two splits it uses. */
