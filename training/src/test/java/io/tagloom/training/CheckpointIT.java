@@ -11,8 +11,6 @@ import io.tagloom.features.FaultyDisk;
 import io.tagloom.features.LocalSpark;
 import io.tagloom.training.models.MvkeParameters;
 import io.tagloom.training.trainer.EpochReport;
-import io.tagloom.training.trainer.TrainListener;
-import io.tagloom.training.trainer.TrainNotice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,8 +36,7 @@ class CheckpointIT {
   private static Configuration hadoop;
 
   @TempDir Path folder;
-  private final List<String> told = new ArrayList<>();
-  private final List<EpochReport> epochs = new ArrayList<>();
+  private final Heard heard = new Heard();
 
   @BeforeAll
   static void useTheDisk() {
@@ -62,18 +59,7 @@ class CheckpointIT {
         .setModel(PlantedModel.DROPPING)
         .setEpochs(2)
         .setWorkers(workers)
-        .setListener(
-            new TrainListener() {
-              @Override
-              public void notice(TrainNotice notice) {
-                told.add(notice.level() + " " + notice.text());
-              }
-
-              @Override
-              public void epoch(EpochReport report) {
-                epochs.add(report);
-              }
-            });
+        .setListener(heard);
   }
 
   private Mvke kept(String training, int workers) {
@@ -108,7 +94,7 @@ class CheckpointIT {
         .hasMessageContaining("Cannot write the checkpoint of step " + step + " to ")
         .hasMessageContaining("No space left on device");
     FaultyDisk.mend();
-    epochs.clear();
+    heard.epochs.clear();
     return weights(kept(training + EVERY_5 + " }", after));
   }
 
@@ -132,14 +118,14 @@ class CheckpointIT {
       String optimizer, int workers, int failure) throws IOException {
     String training = "optimizer { name = " + optimizer + " }, ";
     MvkeParameters whole = weights(mvke(training, workers));
-    List<EpochReport> wholeEpochs = new ArrayList<>(epochs);
+    List<EpochReport> wholeEpochs = new ArrayList<>(heard.epochs);
 
     MvkeParameters resumed = interrupted(training, failure, workers, workers);
 
     assertSame(resumed, whole);
-    assertThat(told)
+    assertThat(heard.notices)
         .anyMatch(line -> line.startsWith("INFO Going on from checkpoint " + last(failure - 5)));
-    for (EpochReport epoch : epochs) {
+    for (EpochReport epoch : heard.epochs) {
       EpochReport expected = wholeEpochs.get(epoch.epoch() - 1);
       assertThat(epoch.samples()).isEqualTo(4000);
       assertThat(epoch.tasks().get(0).loss()).isEqualTo(expected.tasks().get(0).loss());
@@ -160,15 +146,15 @@ class CheckpointIT {
   @CsvSource({"2, 1", "1, 2"})
   void anotherNumberOfWorkersGoesOnFromTheSameCheckpoint(int before, int after) {
     mvke("", after).fit(blocks());
-    EpochReport whole = epochs.get(1);
+    EpochReport whole = heard.epochs.get(1);
 
     interrupted("", 25, before, after);
 
-    EpochReport resumed = epochs.get(epochs.size() - 1);
+    EpochReport resumed = heard.epochs.get(heard.epochs.size() - 1);
     assertThat(resumed.epoch()).isEqualTo(2);
     assertThat(resumed.tasks().get(0).validAuc())
         .isCloseTo(whole.tasks().get(0).validAuc(), within(0.02));
-    assertThat(told)
+    assertThat(heard.notices)
         .anyMatch(line -> line.contains("It was written by " + before + " workers, now there are"));
   }
 
@@ -180,7 +166,7 @@ class CheckpointIT {
     MvkeParameters trained = weights(kept(EVERY_5 + " }", 1));
 
     assertSame(trained, whole);
-    assertThat(told)
+    assertThat(heard.notices)
         .filteredOn(line -> line.startsWith("WARNING Cannot write the checkpoint of step "))
         .hasSize(4)
         .allMatch(line -> line.contains("No space left on device. The newest one stays: "))
@@ -208,7 +194,7 @@ class CheckpointIT {
     MvkeParameters resumed = weights(kept(EVERY_5 + " }", 1));
 
     assertSame(resumed, whole);
-    assertThat(told)
+    assertThat(heard.notices)
         .anyMatch(line -> line.startsWith("WARNING Checkpoint " + newest + " is damaged: "))
         .anyMatch(line -> line.startsWith("INFO Going on from checkpoint " + last(10)));
   }
@@ -242,13 +228,13 @@ class CheckpointIT {
     MvkeParameters trained = weights(kept("restarts = 2, " + EVERY_5 + " }", workers));
 
     assertSame(trained, whole);
-    assertThat(told)
+    assertThat(heard.notices)
         .anyMatch(
             line ->
                 line.startsWith("WARNING Training was interrupted: ")
                     && line.contains("the task is lost")
                     && line.endsWith("It starts again, restart 2 of 2."));
-    assertThat(told).filteredOn(line -> line.startsWith("INFO Going on")).hasSize(2);
+    assertThat(heard.notices).filteredOn(line -> line.startsWith("INFO Going on")).hasSize(2);
   }
 
   @Test
@@ -304,13 +290,13 @@ class CheckpointIT {
   @Test
   void checkpointsOfOtherSettingsOrDataAreNotUsed() throws IOException {
     weights(kept(EVERY_5 + " }", 1));
-    told.clear();
+    heard.notices.clear();
 
     weights(kept(EVERY_5 + " }", 1).setSeed(8));
     kept(EVERY_5 + " }", 1).fit(blocks().filter("block_order <> 3"));
-    assertThat(told).isEmpty();
+    assertThat(heard.notices).isEmpty();
 
     weights(kept(EVERY_5 + " }", 1));
-    assertThat(told).hasSize(1);
+    assertThat(heard.notices).hasSize(1);
   }
 }

@@ -12,11 +12,8 @@ import io.tagloom.conf.InputException;
 import io.tagloom.conf.TrainingException;
 import io.tagloom.training.models.MvkeParameters;
 import io.tagloom.training.trainer.EpochReport;
-import io.tagloom.training.trainer.TrainListener;
-import io.tagloom.training.trainer.TrainNotice;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.Row;
@@ -27,18 +24,10 @@ import org.junit.jupiter.api.io.TempDir;
 class MvkeIT {
   @Test
   void learnsWhatWasPlantedAndTellsHowItGoes() {
-    List<EpochReport> told = new ArrayList<>();
+    Heard heard = new Heard();
     MvkeModel model =
-        mvke("optimizer { decay = 1.0 }")
-            .setEpochs(8)
-            .setListener(
-                new TrainListener() {
-                  @Override
-                  public void epoch(EpochReport report) {
-                    told.add(report);
-                  }
-                })
-            .fit(blocks());
+        mvke("optimizer { decay = 1.0 }").setEpochs(8).setListener(heard).fit(blocks());
+    List<EpochReport> told = heard.epochs;
 
     EpochReport last = told.get(told.size() - 1);
     assertThat(told.get(0).samples()).isEqualTo(4000);
@@ -154,20 +143,12 @@ class MvkeIT {
   void samplesThatDoNotFitIntoMemoryWaitOnTheDiskAndNothingElseChanges() {
     for (int workers : new int[] {1, 2}) {
       MvkeParameters inMemory = weights(mvke("").setEpochs(2).setWorkers(workers));
-      List<String> told = new ArrayList<>();
-      TrainListener listener =
-          new TrainListener() {
-            @Override
-            public void notice(TrainNotice notice) {
-              told.add(notice.text());
-            }
-          };
+      Heard heard = new Heard();
       Mvke little = mvke("block-memory-share = 0, shuffle-window-blocks = 64");
 
-      MvkeParameters onDisk =
-          weights(little.setEpochs(2).setWorkers(workers).setListener(listener));
+      MvkeParameters onDisk = weights(little.setEpochs(2).setWorkers(workers).setListener(heard));
 
-      assertThat(told)
+      assertThat(heard.notices)
           .anyMatch(
               text -> text.contains("wait on its local disk; training.block-memory-share is"));
       assertThat(onDisk.dense()).isEqualTo(inMemory.dense());
@@ -177,32 +158,17 @@ class MvkeIT {
 
   @Test
   void aTaskWhoseWindowsAreAllOpenIsNamedAndTheOthersLearn() {
-    List<String> told = new ArrayList<>();
-    List<EpochReport> reports = new ArrayList<>();
-    mvke("")
-        .setEpochs(2)
-        .setListener(
-            new TrainListener() {
-              @Override
-              public void notice(TrainNotice notice) {
-                told.add(notice.level() + " " + notice.text());
-              }
+    Heard heard = new Heard();
+    mvke("").setEpochs(2).setListener(heard).fit(PlantedBlocks.immature(blocks(), 400));
 
-              @Override
-              public void epoch(EpochReport report) {
-                reports.add(report);
-              }
-            })
-        .fit(PlantedBlocks.immature(blocks(), 400));
-
-    assertThat(told)
+    assertThat(heard.notices)
         .containsExactly(
             "WARNING Task cvr has learned nothing: no training sample counts for it. Where all "
                 + "conversion windows are still open, train on more days (training.days) or set the "
                 + "task's immature = keep.");
-    assertThat(reports.get(1).tasks().get(0).loss())
-        .isLessThan(reports.get(0).tasks().get(0).loss());
-    assertThat(reports.get(1).tasks().get(1).validRows()).isZero();
+    assertThat(heard.epochs.get(1).tasks().get(0).loss())
+        .isLessThan(heard.epochs.get(0).tasks().get(0).loss());
+    assertThat(heard.epochs.get(1).tasks().get(1).validRows()).isZero();
   }
 
   @Test

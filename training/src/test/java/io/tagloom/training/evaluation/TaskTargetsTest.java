@@ -19,6 +19,8 @@ import org.junit.jupiter.api.Test;
 /** Which rows count for a task, in evaluation and in training. */
 class TaskTargetsTest {
   private static final float[] EVERY_ROW = {1, 1, 1, 1, 1};
+  private static final TaskSettings CLICKS = TaskSettings.of("ctr", "click", "all", 0, 1);
+  private static final Block SAMPLES = block("click", "conversion", "mature");
 
   /** Not clicked; clicked; converted; clicked, window open; converted, window open. */
   private static Block block(String... labels) {
@@ -48,50 +50,42 @@ class TaskTargetsTest {
     return Arrays.copyOf(batch.rowWeights(tasks.length - 1), 5);
   }
 
-  private static TaskSettings conversions(
-      String rows, TaskSettings.Loss loss, TaskSettings.Immature immature) {
+  private static TaskSettings conversions(TaskSettings.Loss loss, TaskSettings.Immature immature) {
     List<Integer> kernels = Arrays.asList(1, 2);
     String given = loss == TaskSettings.Loss.ENTIRE_SPACE ? "ctr" : "";
-    return new TaskSettings("cvr", "conversion", rows, kernels, 1, loss, given, immature);
+    return new TaskSettings("cvr", "conversion", "click", kernels, 1, loss, given, immature);
   }
-
-  private static final TaskSettings CLICKS = TaskSettings.of("ctr", "click", "all", 0, 1);
 
   @Test
   void openWindowsAreLeftOutWhetherConvertedOrNot() {
-    Block block = block("click", "conversion", "mature");
-    TaskSettings task = conversions("click", TaskSettings.Loss.ROWS, TaskSettings.Immature.DROP);
+    TaskSettings task = conversions(TaskSettings.Loss.ROWS, TaskSettings.Immature.DROP);
 
-    assertThat(TaskTargets.weights(block, task)).containsExactly(0, 1, 1, 0, 0);
-    assertThat(trained(block, CLICKS, task)).containsExactly(0, 1, 1, 0, 0);
+    assertThat(TaskTargets.weights(SAMPLES, task)).containsExactly(0, 1, 1, 0, 0);
+    assertThat(trained(SAMPLES, CLICKS, task)).containsExactly(0, 1, 1, 0, 0);
   }
 
   @Test
   void openWindowsCountWhereTheTaskKeepsThem() {
-    Block block = block("click", "conversion", "mature");
-    TaskSettings task = conversions("click", TaskSettings.Loss.ROWS, TaskSettings.Immature.KEEP);
+    TaskSettings task = conversions(TaskSettings.Loss.ROWS, TaskSettings.Immature.KEEP);
 
-    assertThat(TaskTargets.weights(block, task)).containsExactly(0, 1, 1, 1, 1);
-    assertThat(trained(block, CLICKS, task)).containsExactly(0, 1, 1, 1, 1);
+    assertThat(TaskTargets.weights(SAMPLES, task)).containsExactly(0, 1, 1, 1, 1);
+    assertThat(trained(SAMPLES, CLICKS, task)).containsExactly(0, 1, 1, 1, 1);
   }
 
   @Test
   void clicksAreFinalAndBlocksWithoutMaturityAreMature() {
-    assertThat(TaskTargets.weights(block("click", "conversion", "mature"), CLICKS))
-        .containsExactly(EVERY_ROW);
-    assertThat(trained(block("click", "conversion", "mature"), CLICKS)).containsExactly(EVERY_ROW);
-    TaskSettings task = conversions("click", TaskSettings.Loss.ROWS, TaskSettings.Immature.DROP);
+    assertThat(TaskTargets.weights(SAMPLES, CLICKS)).containsExactly(EVERY_ROW);
+    assertThat(trained(SAMPLES, CLICKS)).containsExactly(EVERY_ROW);
+    TaskSettings task = conversions(TaskSettings.Loss.ROWS, TaskSettings.Immature.DROP);
     assertThat(TaskTargets.weights(block("click", "conversion"), task))
         .containsExactly(0, 1, 1, 1, 1);
   }
 
   @Test
   void anEntireSpaceLossSpansClosedWindowsAndIsEvaluatedOnItsOwnRows() {
-    Block block = block("click", "conversion", "mature");
-    TaskSettings task =
-        conversions("click", TaskSettings.Loss.ENTIRE_SPACE, TaskSettings.Immature.DROP);
+    TaskSettings task = conversions(TaskSettings.Loss.ENTIRE_SPACE, TaskSettings.Immature.DROP);
 
-    assertThat(trained(block, CLICKS, task)).containsExactly(1, 1, 1, 0, 0);
-    assertThat(TaskTargets.weights(block, task)).containsExactly(0, 1, 1, 0, 0);
+    assertThat(trained(SAMPLES, CLICKS, task)).containsExactly(1, 1, 1, 0, 0);
+    assertThat(TaskTargets.weights(SAMPLES, task)).containsExactly(0, 1, 1, 0, 0);
   }
 }
