@@ -21,7 +21,7 @@ import org.apache.parquet.io.api.RecordConsumer;
  */
 public final class TableWriter<T> implements Closeable {
   /** Small row groups: files are sorted by key, so that a look-up reads one group. */
-  private static final int ROW_GROUP_BYTES = 16 << 20;
+  private static final long ROW_GROUP_BYTES = 16 << 20;
 
   private static final int PAGE_BYTES = 256 << 10;
 

@@ -6,8 +6,8 @@ import static org.apache.spark.sql.functions.greatest;
 import static org.apache.spark.sql.functions.hash;
 import static org.apache.spark.sql.functions.least;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.shiftLeft;
-import static org.apache.spark.sql.functions.shiftRight;
+import static org.apache.spark.sql.functions.shiftleft;
+import static org.apache.spark.sql.functions.shiftright;
 import static org.apache.spark.sql.functions.struct;
 
 import io.tagloom.conf.FieldKind;
@@ -154,7 +154,7 @@ public final class HistoryFeatures extends Transformer implements MLWritable {
         sampleRows(rows)
             .union(eventRows(events, rows.schema(), histories))
             .withColumn("place", place())
-            .repartition(shiftRight(col("place"), HistoryRows.TIME_BITS))
+            .repartition(shiftright(col("place"), HistoryRows.TIME_BITS))
             .sortWithinPartitions("place");
     JavaRDD<InternalRow> added =
         InternalRows.of(walked).mapPartitions(new HistoryRows(histories, rows.schema()));
@@ -190,8 +190,8 @@ public final class HistoryFeatures extends Transformer implements MLWritable {
     Column key = coalesce(col("user"), col("ts").cast(DataTypes.StringType));
     Column user = hash(lit(1), key).cast(DataTypes.LongType);
     long latest = (1L << HistoryRows.TIME_BITS) - 1;
-    Column time = least(greatest(shiftRight(col("ts"), 8), lit(0L)), lit(latest));
-    return shiftLeft(user, HistoryRows.TIME_BITS).bitwiseOR(time);
+    Column time = least(greatest(shiftright(col("ts"), 8), lit(0L)), lit(latest));
+    return shiftleft(user, HistoryRows.TIME_BITS).bitwiseOR(time);
   }
 
   private static Dataset<Row> sampleRows(Dataset<Row> rows) {

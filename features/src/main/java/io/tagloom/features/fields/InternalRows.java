@@ -1,6 +1,7 @@
 package io.tagloom.features.fields;
 
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -22,6 +23,18 @@ final class InternalRows {
   }
 
   static Dataset<Row> table(SparkSession spark, JavaRDD<InternalRow> rows, StructType schema) {
-    return spark.internalCreateDataFrame(rows.rdd(), schema, false);
+    try {
+      // Public in bytecode only; of the session's own class, which moved in Spark 4.
+      @SuppressWarnings("unchecked")
+      Dataset<Row> table =
+          (Dataset<Row>)
+              spark
+                  .getClass()
+                  .getMethod("internalCreateDataFrame", RDD.class, StructType.class, boolean.class)
+                  .invoke(spark, rows.rdd(), schema, false);
+      return table;
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("Cannot make a table of internal rows.", e);
+    }
   }
 }

@@ -1,5 +1,6 @@
 package io.tagloom.pipeline.console;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -7,6 +8,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
@@ -87,11 +89,8 @@ public final class Report {
    * @param path the names, outermost first
    */
   public Report put(List<String> path, Object value) {
-    ObjectNode node = json;
-    for (String name : path.subList(0, path.size() - 1)) {
-      node = node.with(name);
-    }
-    node.set(path.get(path.size() - 1), JSON.valueToTree(value));
+    int last = path.size() - 1;
+    object(path.subList(0, last)).set(path.get(last), JSON.valueToTree(value));
     return this;
   }
 
@@ -175,12 +174,16 @@ public final class Report {
   }
 
   private ObjectNode parent(String path) {
-    ObjectNode node = json;
-    String[] names = path.split("\\.");
-    for (int i = 0; i < names.length - 1; i++) {
-      node = node.with(names[i]);
+    List<String> names = Arrays.asList(path.split("\\."));
+    return object(names.subList(0, names.size() - 1));
+  }
+
+  private ObjectNode object(List<String> names) {
+    JsonPointer path = JsonPointer.empty();
+    for (String name : names) {
+      path = path.appendProperty(name);
     }
-    return node;
+    return json.withObject(path);
   }
 
   private static String last(String path) {

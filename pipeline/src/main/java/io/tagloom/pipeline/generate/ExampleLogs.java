@@ -13,10 +13,10 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.catalyst.encoders.RowEncoder;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
@@ -115,7 +115,7 @@ public final class ExampleLogs {
       boolean overwrite)
       throws IOException {
     if (!found.isPresent()) {
-      if (fs.exists(folder) && (!fs.isDirectory(folder) || fs.listStatus(folder).length > 0)) {
+      if (fs.exists(folder) && fs.listStatus(folder).length > 0) {
         throw new SettingsException(
             "Cannot write example logs to "
                 + folder
@@ -173,10 +173,10 @@ public final class ExampleLogs {
     group("Example logs: write the truth");
     Dataset<Row> truth =
         range(settings.impressions(), tasks)
-            .map(Snapshots.impressionTruth(world), RowEncoder.apply(Snapshots.IMPRESSION_TRUTH));
+            .map(Snapshots.impressionTruth(world), Encoders.row(Snapshots.IMPRESSION_TRUTH));
     save(truth, new Path(folder, Truth.IMPRESSIONS));
     range(users, tasks(users))
-        .map(Snapshots.userTruth(world), RowEncoder.apply(Snapshots.USER_TRUTH))
+        .map(Snapshots.userTruth(world), Encoders.row(Snapshots.USER_TRUTH))
         .write()
         .parquet(new Path(folder, Truth.USERS).toString());
     return new ExampleCounts(rows, anomalies, false);
@@ -185,7 +185,7 @@ public final class ExampleLogs {
   private Dataset<Row> rows(EventLog log) {
     StructType schema = log.schema().add("dt", DataTypes.StringType);
     return range(settings.impressions(), tasks)
-        .mapPartitions(EventRows.written(log, world.days()), RowEncoder.apply(schema));
+        .mapPartitions(EventRows.written(log, world.days()), Encoders.row(schema));
   }
 
   private void count(
@@ -217,7 +217,7 @@ public final class ExampleLogs {
 
   private void snapshot(long rows, StructType schema, MapFunction<Long, Row> row, Path to) {
     range(rows, tasks(rows))
-        .map(row, RowEncoder.apply(schema))
+        .map(row, Encoders.row(schema))
         .write()
         .parquet(new Path(to, "dt=" + world.days().name(0)).toString());
   }

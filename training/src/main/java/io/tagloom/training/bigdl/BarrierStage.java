@@ -34,7 +34,7 @@ public final class BarrierStage {
 
   /** Tasks that the cluster can run at the same time now. */
   public static int slots(org.apache.spark.SparkContext context) {
-    return context.maxNumConcurrentTasks();
+    return context.maxNumConcurrentTasks(context.resourceProfileManager().defaultResourceProfile());
   }
 
   @SuppressWarnings({"unchecked", "rawtypes"})
@@ -56,8 +56,8 @@ public final class BarrierStage {
     @Override
     public scala.collection.Iterator<R> apply(scala.collection.Iterator<T> rows) {
       try {
-        Iterator<R> results = work.call(JavaConverters.asJavaIteratorConverter(rows).asJava());
-        return JavaConverters.asScalaIteratorConverter(results).asScala();
+        Iterator<R> results = work.call(JavaConverters.asJavaIterator(rows));
+        return JavaConverters.asScalaIterator(results);
       } catch (RuntimeException e) {
         throw e;
       } catch (Exception e) {

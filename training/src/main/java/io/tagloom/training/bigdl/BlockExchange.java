@@ -3,11 +3,14 @@ package io.tagloom.training.bigdl;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.apache.spark.SparkEnv;
+import org.apache.spark.storage.BlockData;
 import org.apache.spark.storage.BlockId;
 import org.apache.spark.storage.BlockManager;
-import org.apache.spark.storage.BlockManagerWrapper;
 import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.storage.TestBlockId;
+import org.apache.spark.util.io.ChunkedByteBuffer;
+import scala.Option;
+import scala.reflect.ClassTag$;
 
 /**
  * Named pieces of bytes that tasks and the driver hand to one another through Spark's block
@@ -18,23 +21,31 @@ public final class BlockExchange {
 
   /** Offers bytes under a name. They must not be changed afterwards. */
   public static void offer(String name, ByteBuffer bytes) {
-    BlockManagerWrapper.putBytes(id(name), bytes, StorageLevel.MEMORY_AND_DISK_SER());
+    boolean tellDriver = true;
+    SparkEnv.get()
+        .blockManager()
+        .putBytes(
+            id(name),
+            new ChunkedByteBuffer(bytes.duplicate()),
+            StorageLevel.MEMORY_AND_DISK_SER(),
+            tellDriver,
+            ClassTag$.MODULE$.Nothing());
   }
 
   /** The bytes of a name, from this process or from another; empty when nobody offers them. */
   public static Optional<byte[]> read(String name) {
     BlockId id = id(name);
     BlockManager manager = SparkEnv.get().blockManager();
-    if (manager.getLocalBytes(id).isDefined()) {
+    Option<BlockData> local = manager.getLocalBytes(id);
+    if (local.isDefined()) {
       // The lock of the look-up stays with the task until it is given back.
       try {
-        return Optional.of(bytes(BlockManagerWrapper.getLocalBytes(id).get()));
+        return Optional.of(bytes(local.get().toByteBuffer()));
       } finally {
-        BlockManagerWrapper.unlock(id);
-        BlockManagerWrapper.unlock(id);
+        manager.releaseLock(id, Option.empty());
       }
     }
-    scala.Option<org.apache.spark.util.io.ChunkedByteBuffer> remote = manager.getRemoteBytes(id);
+    Option<ChunkedByteBuffer> remote = manager.getRemoteBytes(id);
     return remote.isDefined() ? Optional.of(remote.get().toArray()) : Optional.empty();
   }
 
@@ -42,7 +53,7 @@ public final class BlockExchange {
   public static void remove(String name) {
     BlockId id = id(name);
     if (SparkEnv.get().blockManager().getStatus(id).isDefined()) {
-      BlockManagerWrapper.removeBlock(id);
+      SparkEnv.get().blockManager().removeBlock(id, true);
     }
   }
 

@@ -3,8 +3,8 @@ package io.tagloom.training.bigdl;
 import com.intel.analytics.bigdl.tensor.Tensor;
 import com.intel.analytics.bigdl.tensor.Tensor$;
 import com.intel.analytics.bigdl.tensor.TensorNumericMath.TensorNumeric;
-import scala.reflect.ClassTag;
-import scala.reflect.ClassTag$;
+import io.tagloom.shaded.scala211.reflect.ClassTag;
+import io.tagloom.shaded.scala211.reflect.ClassTag$;
 
 /** BigDL tensors over Java's float arrays. */
 public final class FloatTensors {

@@ -19,7 +19,6 @@ import org.apache.spark.storage.BlockData;
 import org.apache.spark.storage.BlockId;
 import org.apache.spark.storage.BlockManager;
 import org.apache.spark.storage.BlockManagerId;
-import org.apache.spark.storage.BlockManagerWrapper;
 import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.storage.TestBlockId;
 import org.apache.spark.util.io.ChunkedByteBuffer;
@@ -153,7 +152,7 @@ public final class PeerBlocks {
       try {
         copy(data.get().toByteBuffer());
       } finally {
-        BlockManagerWrapper.unlock(id);
+        manager.releaseLock(id, Option.empty());
       }
     }
 

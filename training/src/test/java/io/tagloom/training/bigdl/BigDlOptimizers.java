@@ -6,8 +6,8 @@ import com.intel.analytics.bigdl.optim.Ftrl;
 import com.intel.analytics.bigdl.optim.OptimMethod;
 import com.intel.analytics.bigdl.optim.SGD;
 import com.intel.analytics.bigdl.tensor.Tensor;
-import scala.Tuple2;
-import scala.runtime.AbstractFunction1;
+import io.tagloom.shaded.scala211.Tuple2;
+import io.tagloom.shaded.scala211.runtime.AbstractFunction1;
 
 /** BigDL's own optimisers on flat arrays, to compare with. */
 public final class BigDlOptimizers {

@@ -3,10 +3,10 @@ package io.tagloom.training.bigdl;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.intel.analytics.bigdl.visualization.tensorboard.FileReader;
+import io.tagloom.shaded.scala211.Tuple3;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import scala.Tuple3;
 
 class TensorBoardTest {
   @TempDir Path folder;

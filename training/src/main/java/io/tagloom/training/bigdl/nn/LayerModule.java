@@ -6,12 +6,12 @@ import com.intel.analytics.bigdl.tensor.Tensor;
 import com.intel.analytics.bigdl.tensor.Tensor$;
 import com.intel.analytics.bigdl.utils.T;
 import com.intel.analytics.bigdl.utils.Table;
+import io.tagloom.shaded.scala211.Tuple2;
+import io.tagloom.shaded.scala211.reflect.ClassTag;
+import io.tagloom.shaded.scala211.reflect.ClassTag$;
 import io.tagloom.training.bigdl.FloatTensors;
 import io.tagloom.training.layers.Stable;
 import java.util.Arrays;
-import scala.Tuple2;
-import scala.reflect.ClassTag;
-import scala.reflect.ClassTag$;
 
 /**
  * What the modules have in common: one flat tensor of weights, one of gradients, and the same

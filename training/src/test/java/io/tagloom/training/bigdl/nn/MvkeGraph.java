@@ -12,6 +12,7 @@ import io.tagloom.conf.ModelSettings.ExpertNetwork;
 import io.tagloom.conf.ModelSettings.Gate;
 import io.tagloom.conf.ModelSettings.Pooling;
 import io.tagloom.conf.ModelSettings.Residual;
+import io.tagloom.shaded.scala211.Option;
 import io.tagloom.training.bigdl.FloatTensors;
 import io.tagloom.training.layers.Activation;
 import io.tagloom.training.layers.Score;
@@ -25,7 +26,6 @@ import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import scala.Option;
 
 /**
  * MVKE as a BigDL graph of this package's modules, for BigDL's own optimisers.
