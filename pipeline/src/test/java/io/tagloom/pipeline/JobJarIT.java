@@ -20,7 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
 class JobJarIT {
   private static final Path JAR = Paths.get("target/tagloom.jar");
 
-  /** MKL alone is 35 MB of it, BigDL with its Scala 11 MB, the collections of the HNSW index 4 MB. */
+  /**
+   * MKL alone is 35 MB of it, BigDL with its Scala 11 MB, the collections of the HNSW index 4 MB.
+   */
   private static final long MOST_BYTES = 54_300_000;
 
   @Test
