@@ -25,6 +25,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.IntegralType;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -149,9 +150,8 @@ public final class Logs {
     boolean folders = reader.files().partitioned();
     columns.add((folders ? Days.number(col("dt")) : lit(null).cast("int")).as("folder_day"));
     columns.add(to_json(struct(all(own))).as("row"));
-    Column[] standard = wanted.stream().map(name -> col("`" + name + "`")).toArray(Column[]::new);
-    return own.select(columns.toArray(new Column[0]))
-        .withColumn("row_hash", hash(standard))
+    Dataset<Row> read = own.select(columns.toArray(new Column[0]));
+    return read.withColumn("row_hash", hash(comparable(read, wanted)))
         .withColumn(RowRules.OUTCOME, RowRules.outcome(table, range))
         .withColumn("day", RowRules.day(range))
         .drop("folder_day");
@@ -208,23 +208,26 @@ public final class Logs {
     if (!reader.has(schema, column)) {
       return lit(null).cast(type(column));
     }
-    Column own = reader.column(column);
+    String own = reader.column(column);
     DataType type = schema.apply(settings.column(column)).dataType();
     switch (column) {
       case "ts":
         return Columns.millis(own, type, settings);
       case "position":
-        return own.cast(DataTypes.IntegerType);
       case "dwell_ms":
-        return own.cast(DataTypes.LongType);
       case "value":
-        return Columns.number(own);
+        if (!Casts.isNumberOrText(type)) {
+          throw reader.wrongType(column, schema, "a number or text");
+        }
+        return column.equals("value")
+            ? Columns.number(own)
+            : Casts.whole(own, type, (IntegralType) type(column));
       case "type":
         return Columns.id(own, type, none());
       default:
         return column.endsWith("_id") && !input.contextColumns().contains(column)
             ? Columns.id(own, type, input.missingIds())
-            : own;
+            : expr(own);
     }
   }
 
@@ -260,7 +263,10 @@ public final class Logs {
     }
     Dataset<Row> named = rows.select(columns.toArray(new Column[0]));
     Dataset<Row> known = named.filter(col(id).isNotNull());
-    return Duplicates.smallest(known.withColumn("row_hash", hash(all(known))), id).drop("row_hash");
+    return Duplicates.smallest(
+            known.withColumn("row_hash", hash(comparable(known, Arrays.asList(known.columns())))),
+            id)
+        .drop("row_hash");
   }
 
   private static String ours(TableSettings table, String own) {
@@ -269,6 +275,12 @@ public final class Logs {
         .map(java.util.Map.Entry::getKey)
         .findFirst()
         .orElse(own);
+  }
+
+  private static Column[] comparable(Dataset<Row> rows, List<String> columns) {
+    return columns.stream()
+        .map(name -> Casts.comparable(name, rows.schema().apply(name).dataType()))
+        .toArray(Column[]::new);
   }
 
   private static Column[] all(Dataset<Row> rows) {

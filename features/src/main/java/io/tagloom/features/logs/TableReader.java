@@ -1,6 +1,5 @@
 package io.tagloom.features.logs;
 
-import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import io.tagloom.conf.InputException;
@@ -14,7 +13,6 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -119,9 +117,29 @@ final class TableReader {
     }
   }
 
-  /** One of our columns in the table's rows. */
-  Column column(String column) {
-    return col("`" + table.column(column) + "`");
+  /** One of our columns in the table's rows, as SQL text. */
+  String column(String column) {
+    return Casts.quoted(table.column(column));
+  }
+
+  /** The failure that a column's type cannot be read. */
+  InputException wrongType(String column, StructType schema, String expected) {
+    String own = table.column(column);
+    return new InputException(
+        TableFiles.cannotRead(table)
+            + "column "
+            + own
+            + " in "
+            + table.path()
+            + " is "
+            + schema.apply(own).dataType().simpleString()
+            + ", expected "
+            + expected
+            + ". Convert it, or name another in input."
+            + table.name()
+            + ".columns { "
+            + column
+            + " = ... }.");
   }
 
   /** Empty rows of a table, for a span of days that has no files. */

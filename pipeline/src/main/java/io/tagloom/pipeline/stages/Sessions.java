@@ -3,6 +3,7 @@ package io.tagloom.pipeline.stages;
 import io.tagloom.conf.Settings;
 import io.tagloom.conf.SettingsException;
 import io.tagloom.conf.SparkSettings;
+import io.tagloom.features.logs.WorkSession;
 import java.util.Map;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
@@ -42,7 +43,9 @@ final class Sessions {
       conf.setIfMissing("spark.jars", jar);
     }
     refuseOffHeap(conf);
-    return SparkSession.builder().config(conf).getOrCreate();
+    SparkSession session = SparkSession.builder().config(conf).getOrCreate();
+    WorkSession.requireClassic(session);
+    return session;
   }
 
   private static void refuseOffHeap(SparkConf conf) {
