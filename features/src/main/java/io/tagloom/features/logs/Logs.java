@@ -14,9 +14,11 @@ import io.tagloom.conf.TableSettings;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -38,6 +40,7 @@ import org.apache.spark.sql.types.StructType;
 public final class Logs {
   private final SparkSession spark;
   private final InputSettings input;
+  private final Map<String, TableReader> readers = new HashMap<>();
 
   private Logs(SparkSession spark, InputSettings input) {
     this.spark = spark;
@@ -100,7 +103,7 @@ public final class Logs {
   public Dataset<Row> items(LocalDate date) {
     Dataset<Row> items = snapshot(input.items(), "item_id", date);
     if (!Arrays.asList(items.columns()).contains("tags")) {
-      throw new TableReader(spark, input.items()).missing("tags", items.schema());
+      throw reader(input.items()).missing("tags", items.schema());
     }
     boolean list = items.schema().apply("tags").dataType() instanceof ArrayType;
     Column tags =
@@ -117,14 +120,53 @@ public final class Logs {
     return spark;
   }
 
-  /** Whether a log has a folder for each day. */
-  public boolean partitioned(LogTable table) {
-    return TableFiles.of(spark, table.settings(input)).partitioned();
+  /**
+   * What is missing when a log that is cut into days has no partition of a date, and which ones it
+   * has; nothing when it has one, or is flat.
+   */
+  public Optional<String> without(LogTable table, LocalDate date) {
+    TableSource source = reader(table.settings(input)).source();
+    try {
+      return source.partitioned() && !source.has(date)
+          ? Optional.of(source.without(date))
+          : Optional.empty();
+    } catch (Exception e) {
+      // Spark throws SparkException without declaring it.
+      throw ReadFailure.of(table.settings(input), e);
+    }
   }
 
-  /** The days that have a folder, in order; none of a flat log. */
-  public Collection<LocalDate> folders(LogTable table) {
-    return TableFiles.of(spark, table.settings(input)).days();
+  /** Whether a log has rows that {@link #rows} leaves out as of other days, uncounted. */
+  public boolean hasOtherRows(LogTable table) {
+    return reader(table.settings(input)).source().hasOtherRows();
+  }
+
+  /** The version that is read of a table whose format keeps versions. */
+  public Optional<InputVersion> version(TableSettings table) {
+    return reader(table).source().version();
+  }
+
+  /**
+   * The files and folders that hold a table's rows of some days; nothing when there may be others.
+   * Of a daily snapshot ask for the day of {@link #snapshotDay}.
+   */
+  public Optional<List<String>> files(TableSettings table, LocalDate from, LocalDate to) {
+    try {
+      return reader(table).source().files(from, to);
+    } catch (Exception e) {
+      // Spark throws SparkException without declaring it.
+      throw ReadFailure.of(table, e);
+    }
+  }
+
+  /** The day of the newest snapshot not after a date; the date itself of a flat table. */
+  public LocalDate snapshotDay(TableSettings table, LocalDate date) {
+    TableReader reader = reader(table);
+    return reader.source().partitioned() ? reader.newest(date) : date;
+  }
+
+  private TableReader reader(TableSettings table) {
+    return readers.computeIfAbsent(table.name(), name -> new TableReader(spark, table));
   }
 
   /**
@@ -137,7 +179,7 @@ public final class Logs {
    */
   public Dataset<Row> rows(LogTable table, ReadRange range) {
     TableSettings settings = table.settings(input);
-    TableReader reader = new TableReader(spark, settings);
+    TableReader reader = reader(settings);
     List<String> wanted = columns(table);
     // Folders of a local calendar begin up to a day before the UTC day they hold.
     LocalDate first = range.readFrom().minusDays(1);
@@ -147,8 +189,7 @@ public final class Logs {
     for (String column : wanted) {
       columns.add(standard(settings, reader, own.schema(), column).as(column));
     }
-    boolean folders = reader.files().partitioned();
-    columns.add((folders ? Days.number(col("dt")) : lit(null).cast("int")).as("folder_day"));
+    columns.add(reader.source().day().as("folder_day"));
     columns.add(to_json(struct(all(own))).as("row"));
     Dataset<Row> read = own.select(columns.toArray(new Column[0]));
     return read.withColumn("row_hash", hash(comparable(read, wanted)))
@@ -246,7 +287,7 @@ public final class Logs {
   }
 
   private Dataset<Row> snapshot(TableSettings table, String id, LocalDate date) {
-    TableReader reader = new TableReader(spark, table);
+    TableReader reader = reader(table);
     Dataset<Row> rows = reader.snapshot(date);
     StructType schema = rows.schema();
     if (!reader.has(schema, id)) {
@@ -257,7 +298,7 @@ public final class Logs {
     columns.add(Columns.id(reader.column(id), type, input.missingIds()).as(id));
     for (String name : schema.fieldNames()) {
       String ours = ours(table, name);
-      if (!ours.equals(id) && !name.equals("dt")) {
+      if (!ours.equals(id) && !name.equals(table.dateColumn())) {
         columns.add(col("`" + name + "`").as(ours));
       }
     }
@@ -272,7 +313,7 @@ public final class Logs {
   private static String ours(TableSettings table, String own) {
     return table.columns().entrySet().stream()
         .filter(entry -> entry.getValue().equals(own))
-        .map(java.util.Map.Entry::getKey)
+        .map(Map.Entry::getKey)
         .findFirst()
         .orElse(own);
   }

@@ -1,9 +1,12 @@
 package io.tagloom.features.logs;
 
 import io.tagloom.conf.SettingsException;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -22,13 +25,21 @@ public final class WorkSession {
     "spark.sql.adaptive.enabled"
   };
 
+  /** Keys of catalogs, and of the formats that keep versions. */
+  private static final List<String> CATALOG_KEYS =
+      Arrays.asList(
+          "spark.sql.catalog.",
+          "spark.sql.defaultCatalog",
+          "spark.sql.iceberg.",
+          "spark.databricks.delta.");
+
   private static final Map<String, String> FIXED = fixed();
 
   private WorkSession() {}
 
   /**
-   * A session beside another on the same Spark, with times in UTC and partition folders read as
-   * text.
+   * A session beside another on the same Spark, with its catalogs, times in UTC and partition
+   * folders read as text.
    *
    * @throws SettingsException when the session is one of Spark Connect
    */
@@ -38,8 +49,28 @@ public final class WorkSession {
     for (String key : TAKEN_OVER) {
       work.conf().set(key, spark.conf().get(key));
     }
+    catalogs(spark, work);
     FIXED.forEach(work.conf()::set);
     return work;
+  }
+
+  /** What was set in the session alone; a new one has but what Spark was started with. */
+  private static void catalogs(SparkSession spark, SparkSession work) {
+    for (Row set : spark.sql("SET").select("key").collectAsList()) {
+      String key = set.getString(0);
+      if (CATALOG_KEYS.stream().anyMatch(key::startsWith)) {
+        // Not from the command's answer, which hides secrets.
+        work.conf().set(key, spark.conf().get(key));
+      }
+    }
+    String catalog = spark.catalog().currentCatalog();
+    if (!catalog.equals(work.catalog().currentCatalog())) {
+      work.catalog().setCurrentCatalog(catalog);
+    }
+    String database = spark.catalog().currentDatabase();
+    if (!database.isEmpty() && !database.equals(work.catalog().currentDatabase())) {
+      work.catalog().setCurrentDatabase(database);
+    }
   }
 
   /**
