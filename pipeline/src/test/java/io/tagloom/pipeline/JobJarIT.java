@@ -34,6 +34,7 @@ class JobJarIT {
         .noneMatch(name -> name.startsWith("org/apache/xbean/"))
         .noneMatch(name -> name.startsWith("org/slf4j/"))
         .noneMatch(name -> name.startsWith("org/apache/log4j/"))
+        .noneMatch(name -> name.startsWith("org/apache/logging/"))
         .noneMatch(name -> name.startsWith("com/fasterxml/"))
         .noneMatch(name -> name.startsWith("org/apache/spark/sql/"))
         .noneMatch(name -> name.startsWith("org/apache/spark/SparkContext"))
@@ -71,7 +72,7 @@ class JobJarIT {
             "io/tagloom/conf/reference.conf",
             "io/tagloom/conf/local.conf",
             "io/tagloom/conf/cluster.conf",
-            "io/tagloom/conf/log4j.properties",
+            "io/tagloom/conf/log4j2.properties",
             "io/tagloom/conf/examples/demo.conf",
             "com/intel/analytics/bigdl/mkl/MKL.class");
   }

@@ -1,7 +1,6 @@
 package io.tagloom.pipeline.stages;
 
 import io.tagloom.conf.Settings;
-import io.tagloom.conf.SettingsException;
 import io.tagloom.conf.SparkSettings;
 import io.tagloom.features.logs.WorkSession;
 import java.util.Map;
@@ -21,7 +20,6 @@ final class Sessions {
    * @param settings the settings
    * @param name shown in Spark's web pages
    * @param first properties that count before all others
-   * @throws SettingsException when a property cannot work on this JVM
    */
   static SparkSession open(Settings settings, String name, Map<String, String> first) {
     SparkSettings spark = settings.spark();
@@ -31,7 +29,7 @@ final class Sessions {
     conf.setIfMissing("spark.master", spark.master());
     for (Map.Entry<String, String> property : spark.properties().entrySet()) {
       if (property.getKey().equals(EXECUTOR_OPTIONS)) {
-        // Those of the launcher let Spark run at all.
+        // Beside the launcher's, which say what dates mean.
         conf.set(EXECUTOR_OPTIONS, conf.get(EXECUTOR_OPTIONS, "") + " " + property.getValue());
       } else if (!first.containsKey(property.getKey())) {
         conf.set(property.getKey(), property.getValue());
@@ -42,19 +40,8 @@ final class Sessions {
     if (!jar.isEmpty() && !conf.get("spark.master").startsWith("local")) {
       conf.setIfMissing("spark.jars", jar);
     }
-    refuseOffHeap(conf);
     SparkSession session = SparkSession.builder().config(conf).getOrCreate();
     WorkSession.requireClassic(session);
     return session;
-  }
-
-  private static void refuseOffHeap(SparkConf conf) {
-    String version = System.getProperty("java.specification.version");
-    if (conf.getBoolean("spark.memory.offHeap.enabled", false) && !version.startsWith("1.")) {
-      throw new SettingsException(
-          "Invalid spark.memory.offHeap.enabled: true; expected false on JDK "
-              + version
-              + ", since the off-heap memory of Spark 2.4 needs a class of JDK 8.");
-    }
   }
 }
