@@ -5,6 +5,7 @@ import io.tagloom.conf.Settings;
 import io.tagloom.export.publish.Manifest;
 import io.tagloom.export.publish.VersionStore;
 import io.tagloom.features.fields.EncodeJob;
+import io.tagloom.features.fields.EncodedSamples;
 import io.tagloom.features.fields.FeatureEncoderModel;
 import io.tagloom.features.fields.Vocabulary;
 import io.tagloom.features.logs.Logs;
@@ -33,7 +34,8 @@ public final class ExportJob {
   /**
    * Writes, checks and publishes the tables of a date.
    *
-   * @param settings all settings; users and items are read as {@code input} says
+   * @param read all settings; users and items are read as {@code input} says, of tables that keep
+   *     versions those that the date was encoded with
    * @param date the date whose snapshots are scored
    * @param modelId id of the trained model
    * @param scorer its weights
@@ -46,13 +48,14 @@ public final class ExportJob {
    */
   public static Publication run(
       SparkSession spark,
-      Settings settings,
+      Settings read,
       LocalDate date,
       String modelId,
       MvkeScorer scorer,
       FeatureEncoderModel encoder,
       ExportNumbers numbers)
       throws IOException {
+    Settings settings = read.with(EncodedSamples.inputs(spark, read, date).in(read.input()));
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     Path tables = new Path(settings.run().root(), "tables");
     int files = files(spark, settings, date);

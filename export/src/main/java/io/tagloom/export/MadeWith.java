@@ -31,12 +31,22 @@ final class MadeWith {
     properties.put("library.spark", sparkVersion);
     properties.put("library.hadoop", VersionInfo.getVersion());
     properties.put("library.parquet", org.apache.parquet.Version.VERSION_NUMBER);
-    Properties libraries = new Properties();
-    try (InputStream in = MadeWith.class.getResourceAsStream("libraries.properties")) {
-      libraries.load(in);
-    }
+    // Scala's own file, of the one that Spark runs on.
+    properties.put(
+        "library.scala", load("/library.properties").getProperty("version.number", "unknown"));
+    Properties libraries = load("libraries.properties");
     for (String name : libraries.stringPropertyNames()) {
       properties.put("library." + name, libraries.getProperty(name));
+    }
+    return properties;
+  }
+
+  private static Properties load(String resource) throws IOException {
+    Properties properties = new Properties();
+    try (InputStream in = MadeWith.class.getResourceAsStream(resource)) {
+      if (in != null) {
+        properties.load(in);
+      }
     }
     return properties;
   }

@@ -283,7 +283,7 @@ class HistoryFeaturesIT {
 
     Row total =
         HistoryFeatures.add(samples, events, fields)
-            .selectExpr("sum(size(items))", "max(size(counts))", "max(counts_weights[0])")
+            .selectExpr("sum(size(items))", "max(size(counts))", "max(get(counts_weights, 0))")
             .first();
 
     assertThat(total.getLong(0)).isEqualTo(50L * 20_000 - 50 - 40 - 30 - 20 - 10);

@@ -2,6 +2,7 @@ package io.tagloom.pipeline.stages;
 
 import io.tagloom.conf.Settings;
 import io.tagloom.conf.SparkSettings;
+import io.tagloom.features.logs.WorkSession;
 import java.util.Map;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
@@ -39,6 +40,8 @@ final class Sessions {
     if (!jar.isEmpty() && !conf.get("spark.master").startsWith("local")) {
       conf.setIfMissing("spark.jars", jar);
     }
-    return SparkSession.builder().config(conf).getOrCreate();
+    SparkSession session = SparkSession.builder().config(conf).getOrCreate();
+    WorkSession.requireClassic(session);
+    return session;
   }
 }

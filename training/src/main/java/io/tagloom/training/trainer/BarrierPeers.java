@@ -1,6 +1,7 @@
 package io.tagloom.training.trainer;
 
 import io.tagloom.training.bigdl.BlockExchange;
+import io.tagloom.training.bigdl.Meeting;
 import io.tagloom.training.bigdl.PeerBlocks;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import org.apache.spark.util.TaskFailureListener;
 /** The tasks of one barrier stage, which hand pieces to one another by Spark's block managers. */
 final class BarrierPeers implements Peers {
   private final BarrierTaskContext context;
+  private final Meeting meeting;
   private final String run;
   private final int workers;
   private PeerBlocks blocks;
@@ -20,6 +22,7 @@ final class BarrierPeers implements Peers {
 
   BarrierPeers(BarrierTaskContext context, String run, int workers) {
     this.context = context;
+    this.meeting = new Meeting(context);
     this.run = run;
     this.workers = workers;
   }
@@ -36,7 +39,7 @@ final class BarrierPeers implements Peers {
 
   @Override
   public void meet() {
-    context.barrier();
+    meeting.meet();
   }
 
   @Override

@@ -6,9 +6,9 @@ import java.util.concurrent.TimeUnit;
 import org.apache.spark.TaskContext;
 
 /**
- * Interrupts a task that Spark has killed. When one task of a barrier stage fails, Spark 2.4 marks
- * the others as killed without interrupting them: they would wait for the lost one at the barrier
- * for a year and keep their slots.
+ * Interrupts a task that Spark has killed. When one task of a barrier stage fails, Spark marks the
+ * others as killed without interrupting them: they would wait for the lost one for a year and keep
+ * their slots.
  */
 final class KillWatch implements AutoCloseable {
   private static final int PERIOD_MILLIS = 200;

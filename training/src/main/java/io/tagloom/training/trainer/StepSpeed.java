@@ -2,6 +2,7 @@ package io.tagloom.training.trainer;
 
 import io.tagloom.features.blocks.Block;
 import io.tagloom.training.bigdl.BarrierStage;
+import io.tagloom.training.bigdl.Meeting;
 import io.tagloom.training.models.Batch;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -67,7 +68,7 @@ final class StepSpeed implements Serializable {
       long start = 0;
       for (int i = 0; i < warmUp + steps; i++) {
         if (i == warmUp) {
-          context.barrier();
+          new Meeting(context).meet();
           start = System.nanoTime();
         }
         // A worker without samples only waits.

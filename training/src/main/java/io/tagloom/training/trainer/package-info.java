@@ -7,8 +7,8 @@
  * worker that owns them, update by the owners, new values back to all. A single worker sends
  * nothing. No Spark job runs per step.
  *
- * <p>Now and then all workers write a checkpoint, each the rows it owns. Spark 2.4 gives up a
- * barrier stage at the first task that fails; the driver then starts another, whose workers find
- * the newest checkpoint that is whole. A driver that is started again finds it, too.
+ * <p>Now and then all workers write a checkpoint, each the rows it owns. Spark gives up a barrier
+ * stage at the first task that fails; the driver then starts another, whose workers find the newest
+ * checkpoint that is whole. A driver that is started again finds it, too.
  */
 package io.tagloom.training.trainer;
