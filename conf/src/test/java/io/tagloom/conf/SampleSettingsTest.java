@@ -90,11 +90,12 @@ class SampleSettingsTest {
     assertThat(input.clicks().column("user_id")).isEqualTo("user_id");
     assertThat(input.clicks().options()).containsEntry("mode", "FAILFAST");
     SettingsException missing =
-        catchThrowableOfType(SettingsException.class, () -> input.users().path());
+        catchThrowableOfType(SettingsException.class, () -> input.users().place());
     assertThat(missing)
         .hasMessage(
-            "Missing input.users.path; expected the file or folder of the users table. Set it in"
-                + " the settings file or with --set input.users.path=PATH.");
+            "Missing input.users.path and input.users.table; expected one of them, the file or"
+                + " folder of the users table or its name in a catalog. Set it in the settings file"
+                + " or with --set input.users.path=PATH.");
   }
 
   private static SampleSettings samples(String... assignments) {

@@ -70,7 +70,7 @@ class LauncherTest {
 
     assertThat(own)
         .containsExactlyInAnyOrder(
-            Arrays.stream(JavaModuleOptions.defaultModuleOptionArray())
+            Arrays.stream(JavaModuleOptions.defaultModuleOptions().split(" "))
                 .filter(option -> option.startsWith("--add-opens"))
                 .toArray(String[]::new));
   }

@@ -15,7 +15,7 @@ enum SparkRuntime {
   /** The one that it is compiled against. */
   SPARK_3_5("target/spark-runtime"),
   /** Another Scala, other defaults. */
-  SPARK_4("spark4/target/runtime");
+  SPARK_4("../features/spark4/target/runtime");
 
   private static final Pattern CORE = Pattern.compile("spark-core_([0-9.]+)-(.+)[.]jar");
 

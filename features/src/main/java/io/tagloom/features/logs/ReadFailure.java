@@ -18,6 +18,7 @@ public final class ReadFailure {
           "FileFormatException",
           "Malformed ORC file",
           "Unable to infer schema",
+          "Illegal Parquet type",
           "java.io.IOException",
           "java.io.FileNotFoundException",
           "java.io.EOFException");

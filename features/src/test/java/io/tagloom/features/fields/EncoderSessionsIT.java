@@ -14,11 +14,13 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Blocks and vocabularies are the same in any session that a notebook may bring. */
+@Tag("every-spark")
 class EncoderSessionsIT {
   private static final String FIELDS =
       "[{name = day, side = user, kind = categorical},"
@@ -80,12 +82,12 @@ class EncoderSessionsIT {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "spark.sql.adaptive.enabled=false spark.sql.shuffle.partitions=1",
         "spark.sql.adaptive.enabled=false spark.sql.shuffle.partitions=200",
         "spark.sql.ansi.enabled=true spark.sql.adaptive.enabled=true"
             + " spark.sql.shuffle.partitions=200 spark.sql.session.timeZone=America/New_York"
             + " spark.sql.caseSensitive=true",
-        "spark.sql.ansi.enabled=false spark.sql.session.timeZone=Asia/Kolkata"
+        "spark.sql.ansi.enabled=false spark.sql.adaptive.enabled=false"
+            + " spark.sql.shuffle.partitions=1 spark.sql.session.timeZone=Asia/Kolkata"
             + " spark.sql.timestampType=TIMESTAMP_NTZ"
       })
   void anySessionGivesTheSameBlocks(String settings) throws Exception {

@@ -18,8 +18,10 @@ import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("every-spark")
 class LogsIT {
   private static final LocalDate DAY = LocalDate.of(2026, 3, 5);
 

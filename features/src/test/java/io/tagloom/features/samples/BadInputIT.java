@@ -5,15 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.tagloom.conf.InputException;
+import io.tagloom.features.LocalSpark;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Input that cannot be used: one line that says what, where and what to do; nothing is written. */
+@Tag("every-spark")
 class BadInputIT {
   private static final LocalDate DAY = LocalDate.of(2026, 3, 5);
   private static final long TIME = DAY.toEpochDay() * 86_400_000L;
@@ -172,6 +175,37 @@ class BadInputIT {
     write("impressions/a.csv", "impression_id,user_id,item_id,ts", "i,u,a," + TIME / 1000);
 
     assertThat(refused().getMessage()).contains("{implausible_ts=1}");
+  }
+
+  @Test
+  void nanosecondsThatSparkCannotRead() {
+    delete("clicks/a.csv");
+    OtherParquet.write(
+        source + "/logs/clicks/a.parquet",
+        "required binary click_id (UTF8); required binary impression_id (UTF8); required int64 ts"
+            + " (TIMESTAMP(NANOS,true));",
+        new Object[] {"c", "i", TIME * 1_000_000});
+
+    assertThat(refused().getMessage())
+        .startsWith("Cannot read clicks: ")
+        .contains("INT64 (TIMESTAMP(NANOS,true))")
+        .endsWith(" Check the files under " + logs() + "/clicks and input.clicks.format.")
+        .doesNotContain("\n");
+  }
+
+  @Test
+  void aNumberColumnOfAnotherType() {
+    delete("conversions/a.csv");
+    LocalSpark.session()
+        .sql("select 'v' conversion_id, 'c' click_id, " + TIME + "L ts, date'2026-03-05' value")
+        .write()
+        .mode("append")
+        .parquet(source + "/logs/conversions");
+
+    assertRefused(
+        "Cannot read conversions: column value in %s/conversions is date, expected a number or text."
+            + " Convert it, or name another in input.conversions.columns { value = ... }.",
+        logs());
   }
 
   @Test

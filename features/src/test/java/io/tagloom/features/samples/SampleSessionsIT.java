@@ -9,10 +9,12 @@ import java.util.SortedMap;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The samples are the same whatever the settings of the session that builds them. */
+@Tag("every-spark")
 class SampleSessionsIT {
   private static final LocalDate AS_OF = LocalDate.of(2026, 3, 10);
 
