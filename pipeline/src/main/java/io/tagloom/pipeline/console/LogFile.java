@@ -14,6 +14,7 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.LoggerContext;
 import org.apache.logging.log4j.core.config.ConfigurationSource;
 import org.apache.logging.log4j.core.config.properties.PropertiesConfigurationBuilder;
+import org.apache.spark.SparkConf;
 
 /**
  * The log file of a run: all that Spark and tagloom tell from INFO on, and the stack traces that a
@@ -47,6 +48,9 @@ public final class LogFile {
     properties.setProperty("appender.file.fileName", plain);
     properties.setProperty("appender.file.filePattern", plain.replace("%", "%%") + ".%i");
     properties.setProperty("appender.console.filter.threshold.level", console.name());
+    // Spark sets logging up at its first word, and Spark 4 would then put its own settings over
+    // these.
+    new SparkConf(false).initializeLogIfNecessary(false, true);
     // Spark's own context: spark-submit has the job jar in a class loader below Spark's.
     LoggerContext context =
         (LoggerContext) LogManager.getContext(LogManager.class.getClassLoader(), false);
