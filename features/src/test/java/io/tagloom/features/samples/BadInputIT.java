@@ -137,6 +137,56 @@ class BadInputIT {
   }
 
   @Test
+  void aDataSourceThatSparkDoesNotHave() {
+    run = run.with("input.clicks.format=parqet");
+
+    assertThat(refused().getMessage())
+        .startsWith("Cannot read clicks: Spark finds no data source parqet (")
+        .endsWith(
+            "). Correct input.clicks.format, or add the jars of the source: with --packages or"
+                + " --jars in TAGLOOM_SUBMIT_OPTS, or \"spark.jars.packages\" in spark.properties,"
+                + " for a run by spark-submit.")
+        .hasLineCount(1);
+  }
+
+  @Test
+  void aTableThatNoCatalogHas() {
+    run = run.with("input.clicks.path=", "input.clicks.table=ads.clicks");
+
+    assertRefused(
+        "Cannot read clicks: no catalog of this session has a table ads.clicks. Correct"
+            + " input.clicks.table, or name its catalog in spark.properties:"
+            + " spark.sql.catalog.NAME, or spark.sql.catalogImplementation = hive for a Hive"
+            + " metastore.");
+  }
+
+  @Test
+  void aFolderThatIsATableOfAFormatOfItsOwn() throws IOException {
+    String message =
+        "Cannot read clicks: %1$s/clicks is a table of format %2$s, whose files also hold rows that"
+            + " were deleted or replaced. Set input.clicks.format = %2$s, or input.clicks.table to"
+            + " its name in a catalog instead of input.clicks.path.";
+    write("clicks/metadata/v1.metadata.json", "{}");
+    assertRefused(message, logs(), "iceberg");
+    write("clicks/.hoodie/hoodie.properties", "");
+    assertRefused(message, logs(), "hudi");
+    write("clicks/_delta_log/00000000000000000000.json", "{}");
+    assertRefused(message, logs(), "delta");
+    run = run.with("input.clicks.format=csv");
+    assertRefused(message, logs(), "delta");
+  }
+
+  @Test
+  void aDateColumnWithoutFolders() {
+    run = run.with("input.clicks.date-column=day");
+
+    assertRefused(
+        "Cannot read clicks: %s/clicks has no folder day=YYYY-MM-DD. Check"
+            + " input.clicks.date-column, or set it to none.",
+        logs());
+  }
+
+  @Test
   void aDateWithoutRows() throws IOException {
     assertThat(refused(DAY.plusDays(1)).getMessage())
         .isEqualTo(

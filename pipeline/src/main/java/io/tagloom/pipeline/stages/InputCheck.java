@@ -56,6 +56,7 @@ public final class InputCheck {
     LocalDate date = run.hasDate() ? run.date() : LAST;
     snapshot(run, logs, input.users(), logs.users(date), Side.USER, report);
     snapshot(run, logs, input.items(), logs.items(date), Side.ITEM, report);
+    Versions.views(run);
     return report.line("settings and inputs can be used");
   }
 

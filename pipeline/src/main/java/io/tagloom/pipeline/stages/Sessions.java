@@ -1,6 +1,7 @@
 package io.tagloom.pipeline.stages;
 
 import io.tagloom.conf.Settings;
+import io.tagloom.conf.SettingsException;
 import io.tagloom.conf.SparkSettings;
 import io.tagloom.features.logs.WorkSession;
 import java.util.Map;
@@ -10,6 +11,8 @@ import org.apache.spark.sql.SparkSession;
 /** Starts Spark as the settings, the launcher and spark-submit say. */
 final class Sessions {
   private static final String EXECUTOR_OPTIONS = "spark.executor.extraJavaOptions";
+
+  private static final String HIVE_CLASS = "org.apache.spark.sql.hive.HiveSessionStateBuilder";
 
   private Sessions() {}
 
@@ -40,8 +43,25 @@ final class Sessions {
     if (!jar.isEmpty() && !conf.get("spark.master").startsWith("local")) {
       conf.setIfMissing("spark.jars", jar);
     }
+    refuseHive(conf);
     SparkSession session = SparkSession.builder().config(conf).getOrCreate();
     WorkSession.requireClassic(session);
     return session;
+  }
+
+  private static void refuseHive(SparkConf conf) {
+    String key = "spark.sql.catalogImplementation";
+    if (!conf.get(key, "").equals("hive")) {
+      return;
+    }
+    try {
+      Class.forName(HIVE_CLASS, false, Thread.currentThread().getContextClassLoader());
+    } catch (ClassNotFoundException | LinkageError e) {
+      throw new SettingsException(
+          "Invalid "
+              + key
+              + ": hive; expected in-memory, since this Spark has no Hive classes. Start through"
+              + " spark-submit of a Spark distribution (SPARK_HOME and --master), which has them.");
+    }
   }
 }

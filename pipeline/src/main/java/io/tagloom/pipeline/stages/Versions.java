@@ -105,6 +105,18 @@ public final class Versions {
         });
   }
 
+  /**
+   * The views of the tables in a catalog, where the settings name one.
+   *
+   * @throws io.tagloom.conf.SettingsException when the catalog does not have it
+   */
+  static Optional<PublishedViews> views(Run run) {
+    String catalog = run.settings().export().catalog();
+    return catalog.isEmpty()
+        ? Optional.empty()
+        : Optional.of(PublishedViews.in(run.spark(), catalog));
+  }
+
   /** Adds what could not be done about views. */
   static void warn(Report report, List<String> warnings) {
     if (!warnings.isEmpty()) {
