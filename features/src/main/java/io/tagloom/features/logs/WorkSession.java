@@ -56,7 +56,7 @@ public final class WorkSession {
 
   /** What was set in the session alone; a new one has but what Spark was started with. */
   private static void catalogs(SparkSession spark, SparkSession work) {
-    for (Row set : spark.sql("SET").select("key").collectAsList()) {
+    for (Row set : spark.sql("SET").collectAsList()) {
       String key = set.getString(0);
       if (CATALOG_KEYS.stream().anyMatch(key::startsWith)) {
         // Not from the command's answer, which hides secrets.
@@ -113,6 +113,8 @@ public final class WorkSession {
     // Nothing is lost silently; input.<table>.options may say otherwise.
     fixed.put("spark.sql.files.ignoreCorruptFiles", "false");
     fixed.put("spark.sql.files.ignoreMissingFiles", "false");
+    // Most keys have one row: thinning copies out before a shuffle would sort for nothing.
+    fixed.put("spark.sql.optimizer.windowGroupLimitThreshold", "-1");
     return Collections.unmodifiableMap(fixed);
   }
 }
