@@ -1,9 +1,11 @@
 package io.tagloom.conf;
 
+import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -57,7 +59,10 @@ public final class SampleSettings {
   private final List<String> labelTypes;
   private final double maxRejectedShare;
   private final double maxOrphanShare;
-  private final int rebuildDays;
+  /** First day of {@code all}: times before are no times of events. */
+  static final LocalDate FIRST_DAY = LocalDate.of(1990, 1, 1);
+
+  private final OptionalInt rebuildDays;
   private final int lookBackDays;
   private final double negativeRate;
   private final int maxImpressionsPerUser;
@@ -78,7 +83,7 @@ public final class SampleSettings {
     this.labelTypes = Collections.unmodifiableList(reader.texts("label-types"));
     this.maxRejectedShare = reader.number("max-rejected-share", 0, 1);
     this.maxOrphanShare = reader.number("max-orphan-share", 0, 1);
-    this.rebuildDays = reader.integer("rebuild-days", 0, 36500);
+    this.rebuildDays = reader.integerOrAll("rebuild-days", 0, 36500);
     this.lookBackDays = reader.integer("look-back-days", 0, 36500);
     this.negativeRate = reader.number("negative-rate", 0, 1);
     this.maxImpressionsPerUser = reader.integer("max-impressions-per-user", 0, Integer.MAX_VALUE);
@@ -162,12 +167,16 @@ public final class SampleSettings {
   }
 
   /**
-   * Days a run rebuilds, the date itself included. At least 1; never fewer than the days whose
-   * split a run by day can still change.
+   * First day that the run for a date rebuilds: the date itself or earlier; never later than the
+   * days whose split a run by day can still change; 1990-01-01 for all days.
    */
-  public int rebuildDays() {
-    int days = rebuildDays == 0 ? windowDays() + 1 : rebuildDays;
-    return splitBy == SplitBy.DAY ? Math.max(days, validDays + testDays + 1) : days;
+  public LocalDate rebuildFrom(LocalDate date) {
+    if (!rebuildDays.isPresent()) {
+      return FIRST_DAY;
+    }
+    int days = rebuildDays.getAsInt() == 0 ? windowDays() + 1 : rebuildDays.getAsInt();
+    return date.minusDays(
+        (splitBy == SplitBy.DAY ? Math.max(days, validDays + testDays + 1) : days) - 1L);
   }
 
   /** Days before the rebuilt ones that are read for copies and for what they explain. */

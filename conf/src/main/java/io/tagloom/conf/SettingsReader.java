@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -91,6 +92,23 @@ final class SettingsReader {
       return has(reference, key) ? reference.getLong(key) : min;
     }
     return number;
+  }
+
+  /** A whole number between two bounds, both allowed, or nothing for the word {@code all}. */
+  OptionalInt integerOrAll(String key, int min, int max) {
+    String rule = "all, or a whole number from " + min + " to " + max;
+    String text = value(key, rule, c -> c.getString(key));
+    if ("all".equals(text)) {
+      return OptionalInt.empty();
+    }
+    Long number = value(key, rule, c -> wholeNumber(c, key));
+    if (number == null || number < min || number > max) {
+      if (number != null) {
+        fault(key, String.valueOf(number), rule);
+      }
+      return OptionalInt.of(min);
+    }
+    return OptionalInt.of((int) (long) number);
   }
 
   /** A number between two bounds, both allowed. */

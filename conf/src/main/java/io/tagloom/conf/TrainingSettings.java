@@ -1,6 +1,7 @@
 package io.tagloom.conf;
 
 import java.io.Serializable;
+import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -32,6 +33,7 @@ public final class TrainingSettings implements Serializable {
           Arrays.asList(
               "block-memory-share", "restarts", "checkpoint", "log-seconds", "tensorboard"));
 
+  /** 0 is all. */
   private final int days;
   private final int epochs;
   private final int batchSize;
@@ -52,7 +54,7 @@ public final class TrainingSettings implements Serializable {
   private final boolean tensorboard;
 
   private TrainingSettings(SettingsReader reader) {
-    this.days = reader.integer("days", 1, 3650);
+    this.days = reader.integerOrAll("days", 1, 3650).orElse(0);
     this.epochs = reader.integer("epochs", 1, 1000);
     this.batchSize = reader.integer("batch-size", 1, 1 << 20);
     this.workers = reader.integer("workers", 0, 4096);
@@ -84,9 +86,9 @@ public final class TrainingSettings implements Serializable {
     return new TrainingSettings(reader);
   }
 
-  /** Days of samples up to the date that are trained on, 1 to 3650. */
-  public int days() {
-    return days;
+  /** First day of the samples that training for a date reads; 1990-01-01 for all days. */
+  public LocalDate from(LocalDate date) {
+    return days == 0 ? SampleSettings.FIRST_DAY : date.minusDays(days - 1L);
   }
 
   /** Passes over the training samples, 1 to 1000. */

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class SampleSettingsTest {
+  private static final LocalDate DAY = LocalDate.of(2026, 3, 10);
+
   @Test
   void theDefaultsAreThoseOfTheReference() {
     SampleSettings samples = samples();
@@ -28,10 +31,11 @@ class SampleSettingsTest {
 
   @Test
   void aRunRebuildsTheDaysOfBothWindowsAndItsDate() {
-    assertThat(samples().rebuildDays()).isEqualTo(9);
+    assertThat(samples().rebuildFrom(DAY)).isEqualTo(DAY.minusDays(8));
     assertThat(samples().lookBackDays()).isEqualTo(8);
-    assertThat(samples("samples.click-window-minutes=0").rebuildDays()).isEqualTo(8);
-    assertThat(samples("samples.rebuild-days=3").rebuildDays()).isEqualTo(3);
+    assertThat(samples("samples.click-window-minutes=0").rebuildFrom(DAY)).isEqualTo(DAY.minusDays(7));
+    assertThat(samples("samples.rebuild-days=3").rebuildFrom(DAY)).isEqualTo(DAY.minusDays(2));
+    assertThat(samples("samples.rebuild-days=all").rebuildFrom(DAY)).isEqualTo("1990-01-01");
     assertThat(samples("samples.look-back-days=1").lookBackDays()).isEqualTo(1);
   }
 
@@ -40,7 +44,7 @@ class SampleSettingsTest {
     SampleSettings samples =
         samples("samples.split.by=day", "samples.split.valid-days=7", "samples.split.test-days=7");
 
-    assertThat(samples.rebuildDays()).isEqualTo(15);
+    assertThat(samples.rebuildFrom(DAY)).isEqualTo(DAY.minusDays(14));
   }
 
   @Test

@@ -52,7 +52,7 @@ public final class TrainJob {
     MvkeModel model =
         trained.withData(
             encoder.fingerprint(),
-            date.minusDays(settings.training().days() - 1L).toString(),
+            settings.training().from(date).toString(),
             date.toString());
     String path = new ModelStore(spark, settings.run().root()).save(date, model, encoder);
     delete(spark, settings, checkpoints, listener);

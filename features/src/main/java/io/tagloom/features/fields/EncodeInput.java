@@ -56,7 +56,7 @@ public final class EncodeInput {
    */
   public static EncodeInput of(SparkSession spark, Settings settings, LocalDate date) {
     SampleStore store = SampleStore.at(spark, settings.run().root());
-    LocalDate from = date.minusDays(settings.training().days() - 1L);
+    LocalDate from = settings.training().from(date);
     InputVersions versions = EncodedSamples.inputs(spark, settings, date);
     Logs logs = Logs.of(spark, versions.in(settings.input()));
     List<FieldSettings> fields = settings.features().fields();

@@ -2,7 +2,11 @@ package io.tagloom.features.logs;
 
 import io.tagloom.conf.SampleSettings;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * The days of a run: up to which it reads, which it rebuilds, how far before them it looks.
@@ -23,7 +27,7 @@ public final class ReadRange {
 
   /** The range of the run as of a date. */
   public static ReadRange of(SampleSettings samples, LocalDate asOf) {
-    LocalDate rebuildFrom = asOf.minusDays(samples.rebuildDays() - 1L);
+    LocalDate rebuildFrom = samples.rebuildFrom(asOf);
     LocalDate readFrom = rebuildFrom.minusDays(samples.lookBackDays());
     return new ReadRange(readFrom, rebuildFrom, asOf, samples.windowDays());
   }
@@ -69,5 +73,24 @@ public final class ReadRange {
    */
   public int lateAfterDays() {
     return lateAfterDays;
+  }
+
+  /** A sentence on rows of a log that a run finds and does not read; none where there are none. */
+  public Optional<String> unread(LogTable log, long before, long after) {
+    if (before + after == 0) {
+      return Optional.empty();
+    }
+    List<String> parts = new ArrayList<>();
+    if (before > 0) {
+      parts.add(String.format(Locale.ROOT, "%,d before %s", before, readFrom));
+    }
+    if (after > 0) {
+      parts.add(String.format(Locale.ROOT, "%,d after %s", after, asOf));
+    }
+    return Optional.of(
+        log.title()
+            + ": rows outside the days that are read: "
+            + String.join(", ", parts)
+            + (before > 0 ? "; samples.rebuild-days = all reads those before" : ""));
   }
 }

@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -84,20 +86,24 @@ final class DayPartitions {
   /**
    * Writes the journal: from here on the run counts.
    *
-   * @param tables tables of which all the days are replaced, a day without files by nothing
+   * @param tables tables of which all days of a range are replaced, a day without files by nothing
+   * @param from first day of the range
+   * @param to last day of the range
    * @param report table of which the last day alone is replaced
    */
-  void seal(List<String> tables, List<LocalDate> days, String report) {
+  void seal(List<String> tables, LocalDate from, LocalDate to, String report) {
     StringBuilder journal = new StringBuilder();
     try {
       for (String table : tables) {
-        for (LocalDate day : days) {
-          boolean written = files.exists(partition(staging, table, day));
-          journal.append(written ? REPLACE : REMOVE).append(table).append(' ').append(day);
-          journal.append('\n');
+        SortedSet<LocalDate> written = new TreeSet<>(days(staging, table));
+        SortedSet<LocalDate> days = new TreeSet<>(written);
+        days.addAll(days(root, table));
+        for (LocalDate day : days.subSet(from, to.plusDays(1))) {
+          journal.append(written.contains(day) ? REPLACE : REMOVE).append(table).append(' ');
+          journal.append(day).append('\n');
         }
       }
-      journal.append(REPLACE).append(report).append(' ').append(days.get(days.size() - 1));
+      journal.append(REPLACE).append(report).append(' ').append(to);
       Path beside = new Path(staging, JOURNAL + ".part");
       try (OutputStream out = files.create(beside, true)) {
         out.write(journal.append('\n').toString().getBytes(StandardCharsets.UTF_8));
@@ -179,9 +185,13 @@ final class DayPartitions {
 
   /** The days of which a table has a partition, in order. */
   List<LocalDate> days(String table) {
+    return days(root, table);
+  }
+
+  private List<LocalDate> days(Path folder, String table) {
     List<LocalDate> days = new ArrayList<>();
     try {
-      for (FileStatus child : files.listStatus(new Path(root, table))) {
+      for (FileStatus child : files.listStatus(new Path(folder, table))) {
         String name = child.getPath().getName();
         if (name.matches("dt=\\d{4}-\\d{2}-\\d{2}")) {
           days.add(LocalDate.parse(name.substring(3)));

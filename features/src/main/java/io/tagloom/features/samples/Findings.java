@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -125,15 +126,25 @@ final class Findings {
                 col("ts")));
   }
 
-  /** What a person should know of days that have no rows. */
+  /** What a person should know of days without rows, and of rows that are not read. */
   List<String> warnings(Map<LogTable, LogCounts> counts) {
     List<String> warnings = new ArrayList<>();
     for (LogTable table : LogTable.values()) {
       if (counts.get(table).taken((int) rules.range().asOf().toEpochDay()) == 0) {
         warnings.add(table.title() + " has no row of " + rules.range().asOf());
       }
+      SortedMap<Integer, Long> outside = counts.get(table).outside();
+      int first = (int) rules.range().readFrom().toEpochDay();
+      rules
+          .range()
+          .unread(table, sum(outside.headMap(first)), sum(outside.tailMap(first)))
+          .ifPresent(warnings::add);
     }
     return warnings;
+  }
+
+  private static long sum(SortedMap<Integer, Long> days) {
+    return days.values().stream().mapToLong(Long::longValue).sum();
   }
 
   private static Dataset<Row> orphans(Dataset<Row> events, LogTable table) {

@@ -15,6 +15,7 @@ import java.util.TreeMap;
 final class LogCounts {
   private final LogTable table;
   private final SortedMap<Integer, SortedMap<String, Long>> byDay;
+  private final SortedMap<Integer, Long> outside;
   private final long byPair;
   private final HotKeys copies;
   private final HotKeys routes;
@@ -22,6 +23,7 @@ final class LogCounts {
   LogCounts(
       LogTable table,
       SortedMap<Integer, SortedMap<String, Long>> byDay,
+      SortedMap<Integer, Long> outside,
       long byPair,
       HotKeys copies,
       HotKeys routes) {
@@ -30,6 +32,7 @@ final class LogCounts {
     byDay.forEach(
         (day, counts) -> copy.put(day, Collections.unmodifiableSortedMap(new TreeMap<>(counts))));
     this.byDay = Collections.unmodifiableSortedMap(copy);
+    this.outside = Collections.unmodifiableSortedMap(new TreeMap<>(outside));
     this.byPair = byPair;
     this.copies = Objects.requireNonNull(copies);
     this.routes = Objects.requireNonNull(routes);
@@ -42,6 +45,11 @@ final class LogCounts {
   /** Rows by outcome on each day (days since 1970) that is read; none of {@code outside}. */
   SortedMap<Integer, SortedMap<String, Long>> byDay() {
     return byDay;
+  }
+
+  /** Rows of each day that the run does not read, in files that it reads. */
+  SortedMap<Integer, Long> outside() {
+    return outside;
   }
 
   /** Taken rows that name no id and are joined by user and item. */

@@ -206,12 +206,11 @@ public final class SampleJob {
     LocalDate asOf = rules.range().asOf();
     JoinHealth health = count.health(asOf, warnings).of(versions);
     partitions.write(REPORTS, asOf, REPORT, health.json());
-    List<LocalDate> rebuilt = new ArrayList<>();
-    for (LocalDate day = rules.range().rebuildFrom(); !day.isAfter(asOf); day = day.plusDays(1)) {
-      rebuilt.add(day);
-    }
     partitions.seal(
-        Arrays.asList(SampleStore.TABLE, Findings.REJECTED, Findings.ORPHANS), rebuilt, REPORTS);
+        Arrays.asList(SampleStore.TABLE, Findings.REJECTED, Findings.ORPHANS),
+        rules.range().rebuildFrom(),
+        asOf,
+        REPORTS);
     return health;
   }
 

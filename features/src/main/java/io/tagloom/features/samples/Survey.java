@@ -89,11 +89,13 @@ final class Survey {
 
   private LogCounts counts(LogTable table, List<Row> groups) {
     SortedMap<Integer, SortedMap<String, Long>> byDay = new TreeMap<>();
+    SortedMap<Integer, Long> outside = new TreeMap<>();
     SortedMap<Integer, Long> watched = new TreeMap<>();
     long byPair = 0;
     for (Row row : groups) {
       long n = row.getLong(4);
       if (row.getString(1).equals(RowRules.OUTSIDE)) {
+        outside.merge(row.getInt(0), n, Long::sum);
         continue;
       }
       byDay
@@ -110,7 +112,7 @@ final class Survey {
             (bucket < HotKeys.BUCKETS ? copies : routes).add(bucket % HotKeys.BUCKETS);
           }
         });
-    return new LogCounts(table, byDay, byPair, new HotKeys(copies), new HotKeys(routes));
+    return new LogCounts(table, byDay, outside, byPair, new HotKeys(copies), new HotKeys(routes));
   }
 
   private void dayIsThere(LogTable table, LocalDate asOf) {

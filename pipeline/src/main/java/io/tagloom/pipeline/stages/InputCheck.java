@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.when;
 
 import io.tagloom.conf.FieldSettings;
 import io.tagloom.conf.InputException;
@@ -25,11 +26,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /** Looks at the input tables as a run would, and writes nothing. */
 public final class InputCheck {
+  private static final String BEFORE = "before";
   private static final LocalDate FIRST = LocalDate.of(1970, 1, 2);
   private static final LocalDate LAST = LocalDate.of(9999, 12, 31);
 
@@ -65,20 +68,27 @@ public final class InputCheck {
         run.hasDate()
             ? ReadRange.of(run.settings().samples(), run.date())
             : ReadRange.between(FIRST, LAST);
+    Column outcome = col(RowRules.OUTCOME);
+    Column before =
+        outcome.equalTo(lit(RowRules.OUTSIDE)).and(col("ts").lt(lit(range.startMillis())));
     // A row an outcome.
     List<Row> outcomes =
         logs.rows(table, range)
-            .filter(col(RowRules.OUTCOME).notEqual(lit(RowRules.OUTSIDE)))
-            .groupBy(RowRules.OUTCOME)
+            .groupBy(when(before, lit(BEFORE)).otherwise(outcome))
             .agg(count(lit(1)), min("ts"), max("ts"))
             .collectAsList();
     long taken = 0;
+    long[] unread = new long[2];
     String days = "";
     Map<String, Long> others = new TreeMap<>();
     for (Row row : outcomes) {
       if (row.getString(0).equals(RowRules.TAKEN)) {
         taken = row.getLong(1);
         days = ", " + day(row.getLong(2)) + " to " + day(row.getLong(3));
+      } else if (row.getString(0).equals(BEFORE)) {
+        unread[0] = row.getLong(1);
+      } else if (row.getString(0).equals(RowRules.OUTSIDE)) {
+        unread[1] = row.getLong(1);
       } else {
         others.put(row.getString(0), row.getLong(1));
       }
@@ -103,6 +113,10 @@ public final class InputCheck {
             + days
             + version(logs, logs.settings(table), report)
             + (others.isEmpty() ? "" : "; broken rows: " + others));
+    report.put("outside." + table.title(), unread[0] + unread[1]);
+    range
+        .unread(table, unread[0], unread[1])
+        .ifPresent(line -> report.line("  note: " + line));
   }
 
   /** For a table that keeps versions, the one that was looked at. */

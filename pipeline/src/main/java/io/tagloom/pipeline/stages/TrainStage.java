@@ -65,7 +65,7 @@ final class TrainStage implements Stage {
 
   /** First day of the samples that the model learns from. */
   static LocalDate firstDay(Run run) {
-    return run.date().minusDays(run.settings().training().days() - 1L);
+    return run.settings().training().from(run.date());
   }
 
   /**
