@@ -132,7 +132,7 @@ public final class MvkeScorer implements Serializable {
    * Vectors and gate weights of tags or items for one task.
    *
    * @param block the field of the tags, and other item fields where there are any; those it lacks
-   *     are taken as empty, as in a profile, where the tower sees a tag alone
+   *     are taken as unknown, as in a profile, where the tower sees a tag alone
    * @param vectors receives {@code [rows][D]}
    * @param gates receives {@code [rows][K_t]}, each row summing to 1
    * @throws IllegalArgumentException if the tags' field is missing or an id is not in its table
