@@ -102,7 +102,7 @@ class TrainedModelIT {
     return new ExportRun(
             LocalSpark.session(),
             ExportFixture.settings("export.ann.index=off"),
-            new ExportNumbers(none, none, none, Collections.<String, String>emptyMap()),
+            new ExportNumbers(none, none, ExportFixture.floors(), Collections.<String, String>emptyMap()),
             new VersionStore(
                 new Configuration(), new org.apache.hadoop.fs.Path(root.toString(), "tables")),
             ExportFixture.DATE,
