@@ -24,7 +24,7 @@ public final class ExportSettings {
 
   /** What the items of a tag weigh. */
   public enum TagWeights {
-    /** As many as their impressions in training. */
+    /** As many as their rows of the task in training. */
     EXPOSURE,
     /** The same. */
     EQUAL

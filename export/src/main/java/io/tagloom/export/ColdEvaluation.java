@@ -51,9 +51,9 @@ public final class ColdEvaluation {
    *
    * @param tasks the model's tasks, in its order
    * @param split the held-out split
-   * @return by {@code TASK.NAME}: {@code cold_rows}, and where there are rows of both classes {@code
-   *     cold_auc} of the model (without context fields) and {@code cold_auc_items} of the items'
-   *     smoothed rates in training
+   * @return by {@code TASK.NAME}: {@code cold_rows}, and where there are rows of both classes
+   *     {@code cold_auc} of the model (without context fields) and {@code cold_auc_items} of the
+   *     items' smoothed rates in training
    */
   public static SortedMap<String, Double> run(
       SparkSession spark,
@@ -69,7 +69,10 @@ public final class ColdEvaluation {
       Dataset<Row> trained = rows(spark, samples.blocks("train"), own, model, false);
       Dataset<Row> held = rows(spark, samples.blocks(split), own, model, true);
       Dataset<Row> cold =
-          held.join(trained.select(USER).distinct(), held.col(USER).equalTo(trained.col(USER)), "left_anti");
+          held.join(
+              trained.select(USER).distinct(),
+              held.col(USER).equalTo(trained.col(USER)),
+              "left_anti");
       return aucs(own, cold, trained);
     } finally {
       context.clearJobGroup();
@@ -84,9 +87,7 @@ public final class ColdEvaluation {
       Broadcast<ScoringModel> model,
       boolean scored) {
     JavaRDD<Row> rows =
-        blocks
-            .toJavaRDD()
-            .flatMap(row -> rows(Block.fromRow(row), tasks, model.value(), scored));
+        blocks.toJavaRDD().flatMap(row -> rows(Block.fromRow(row), tasks, model.value(), scored));
     return spark.createDataFrame(rows, ROWS);
   }
 
@@ -136,8 +137,7 @@ public final class ColdEvaluation {
         lengths += vectors[row * dim + d] * vectors[row * dim + d];
       }
       double length = scored.kind().isInnerProduct() ? 1 : Math.sqrt(squares * lengths);
-      logits[row] =
-          (float) (scored.scale() * (length == 0 ? 0 : score / length) + scored.bias());
+      logits[row] = (float) (scored.scale() * (length == 0 ? 0 : score / length) + scored.bias());
     }
     return logits;
   }
@@ -147,9 +147,7 @@ public final class ColdEvaluation {
     Dataset<Row> counted =
         trained.withColumn("positive", functions.expr("if(target > 0, weight, 0)"));
     Dataset<Row> all =
-        counted
-            .groupBy("task")
-            .agg(functions.expr("sum(positive) / sum(weight)").as("rate"));
+        counted.groupBy("task").agg(functions.expr("sum(positive) / sum(weight)").as("rate"));
     Dataset<Row> items =
         counted
             .groupBy(ITEM, "task")

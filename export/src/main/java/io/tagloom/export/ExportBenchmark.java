@@ -72,12 +72,11 @@ public final class ExportBenchmark {
    * Measures.
    *
    * @return {@code users_per_second} (experts to both ranked lists, and the means of items where
-   *     there are any), {@code gflops} (2 x users x
-   *     tags x floats that meet a tag: D for each of the task's kernels, both tasks; selection
-   *     counts nothing), {@code peak_gflops} (products of 512 x 512 x 512 on as many threads,
-   *     before and after, the better of the two), {@code peak_share} (their ratio), {@code
-   *     write_rows_per_second} (profile and vector rows together), {@code peak_heap_mb}, {@code
-   *     threads}, {@code users}, {@code tags}
+   *     there are any), {@code gflops} (2 x users x tags x floats that meet a tag: D for each of
+   *     the task's kernels, both tasks; selection counts nothing), {@code peak_gflops} (products of
+   *     512 x 512 x 512 on as many threads, before and after, the better of the two), {@code
+   *     peak_share} (their ratio), {@code write_rows_per_second} (profile and vector rows
+   *     together), {@code peak_heap_mb}, {@code threads}, {@code users}, {@code tags}
    */
   public static SortedMap<String, Double> run(ExportBenchmarkOptions options, MatrixProduct product)
       throws IOException {
@@ -161,8 +160,7 @@ public final class ExportBenchmark {
     return tags.withMeans(means, scales, biases);
   }
 
-  private TagMatrix tags(
-      Random random, String task, int firstKernel, int endKernel, int count) {
+  private TagMatrix tags(Random random, String task, int firstKernel, int endKernel, int count) {
     int[] kernels = new int[endKernel - firstKernel];
     for (int k = 0; k < kernels.length; k++) {
       kernels[k] = firstKernel + k;

@@ -61,8 +61,7 @@ public final class ExportBenchmarkOptions {
    * @param count items, each of three tags; 0 scores tags alone
    */
   public ExportBenchmarkOptions withItems(int count) {
-    return new ExportBenchmarkOptions(
-        users, tags, kernels, outputDim, top, threads, folder, count);
+    return new ExportBenchmarkOptions(users, tags, kernels, outputDim, top, threads, folder, count);
   }
 
   int items() {

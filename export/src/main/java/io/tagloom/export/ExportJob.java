@@ -121,6 +121,8 @@ public final class ExportJob {
             tagField,
             tags,
             ids)
-        .withTraining(EncodedSamples.open(spark, settings.run().root(), date).blocks("train"));
+        .withTraining(
+            EncodedSamples.open(spark, settings.run().root(), date).blocks("train"),
+            settings.model().tasks());
   }
 }

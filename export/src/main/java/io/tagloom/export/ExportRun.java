@@ -208,10 +208,7 @@ final class ExportRun {
   }
 
   private SortedMap<String, String> properties(
-      ExportSource source,
-      String tagScore,
-      String fingerprint,
-      SortedMap<String, Double> measures)
+      ExportSource source, String tagScore, String fingerprint, SortedMap<String, Double> measures)
       throws IOException {
     SortedMap<String, String> properties = new TreeMap<>(numbers.facts());
     properties.putAll(PublishedTags.properties(source.model().tasks()));

@@ -1,5 +1,6 @@
 package io.tagloom.export;
 
+import io.tagloom.conf.TaskSettings;
 import io.tagloom.features.blocks.Block;
 import io.tagloom.features.blocks.FieldColumn;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ final class ExportSource {
   private final List<String> vocabulary;
   private final int[] ids;
   private final Optional<Dataset<Row>> training;
+  private final List<TaskSettings> taskSettings;
 
   /**
    * Wraps model and data.
@@ -57,7 +59,8 @@ final class ExportSource {
         tagField,
         vocabulary,
         ids,
-        Optional.empty());
+        Optional.empty(),
+        Collections.<TaskSettings>emptyList());
   }
 
   private ExportSource(
@@ -70,8 +73,10 @@ final class ExportSource {
       String tagField,
       List<String> vocabulary,
       int[] ids,
-      Optional<Dataset<Row>> training) {
+      Optional<Dataset<Row>> training,
+      List<TaskSettings> taskSettings) {
     this.training = training;
+    this.taskSettings = taskSettings;
     this.modelId = Objects.requireNonNull(modelId);
     this.model = Objects.requireNonNull(model);
     this.users = Objects.requireNonNull(users);
@@ -91,8 +96,13 @@ final class ExportSource {
     }
   }
 
-  /** The same with the samples that the model has learned from, as encoded blocks. */
-  ExportSource withTraining(Dataset<Row> blocks) {
+  /**
+   * The same with the samples that the model has learned from.
+   *
+   * @param blocks encoded blocks
+   * @param tasks which of their rows each task reads, in the model's order
+   */
+  ExportSource withTraining(Dataset<Row> blocks, List<TaskSettings> tasks) {
     return new ExportSource(
         modelId,
         model,
@@ -103,7 +113,8 @@ final class ExportSource {
         tagField,
         vocabulary,
         ids,
-        Optional.of(blocks));
+        Optional.of(blocks),
+        Collections.unmodifiableList(new ArrayList<>(tasks)));
   }
 
   /**
@@ -114,6 +125,11 @@ final class ExportSource {
   Dataset<Row> training() {
     return training.orElseThrow(
         () -> new IllegalStateException("Cannot weigh items: the source has no training samples."));
+  }
+
+  /** The tasks as they choose rows of {@link #training}. */
+  List<TaskSettings> taskSettings() {
+    return taskSettings;
   }
 
   /** Whether items have fields beside their tags, and their weights can be told. */
@@ -160,8 +176,7 @@ final class ExportSource {
 
   /**
    * Items that carry one tag each and no value in any other field, which a model reads as unknown:
-   * tags {@code from} to {@code to - 1} of the
-   * vocabulary.
+   * tags {@code from} to {@code to - 1} of the vocabulary.
    */
   Block singleTags(int from, int to) {
     FieldColumn[] columns = new FieldColumn[itemFields.size()];

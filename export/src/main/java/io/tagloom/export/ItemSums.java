@@ -17,8 +17,8 @@ import java.util.TreeMap;
 /**
  * Weighted sums over the items that carry each tag, per task: what the means of tags are made of.
  *
- * <p>Sums of one tag and task, in this order: the weights; gates [K_t]; vectors [D]; ann vectors [K_t
- * * D]; and for each user of a sample the probability, then the score.
+ * <p>Sums of one tag and task, in this order: the weights; gates [K_t]; vectors [D]; ann vectors
+ * [K_t * D]; and for each user of a sample the probability, then the score.
  */
 final class ItemSums implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -82,8 +82,8 @@ final class ItemSums implements Serializable {
     return sample;
   }
 
-  /** Adds the items of a block. */
-  void add(Block items, double[] weights) {
+  /** Adds the items of a block, weights by row and task. */
+  void add(Block items, double[][] weights) {
     List<ScoredTask> tasks = model.tasks();
     int dim = model.outputDim();
     for (int task = 0; task < tasks.size(); task++) {
@@ -96,7 +96,7 @@ final class ItemSums implements Serializable {
       }
       for (int row = 0; row < items.rows(); row++) {
         double[] item = item(tasks.get(task), vectors, gates, row);
-        addTo(task, items.field(tagField), row, item, weights[row]);
+        addTo(task, items.field(tagField), row, item, weights[row][task]);
       }
     }
   }

@@ -100,8 +100,7 @@ public final class ProfileEvaluation {
               .repartition(partitions, functions.col(USER))
               .sortWithinPartitions(USER, "held", "ts", "impression_id")
               .toJavaRDD()
-              .mapPartitions(
-                  users -> tally(users, shared.value(), sharedRates.value(), scattered));
+              .mapPartitions(users -> tally(users, shared.value(), sharedRates.value(), scattered));
       ProfileTally all = plan.tally(rates);
       InOrder.take(tallies, all::add);
       sharedRates.destroy();
@@ -163,8 +162,7 @@ public final class ProfileEvaluation {
             .mapPartitions(
                 some -> {
                   ProfileRates sum = new ProfileRates(lists, tags);
-                  some.forEachRemaining(
-                      row -> sum.add(row.<Integer>getList(4), row.<Double>getList(5)));
+                  some.forEachRemaining(row -> sum.add((int[]) row.get(4), (double[]) row.get(5)));
                   return Collections.singletonList(sum).iterator();
                 });
     InOrder.take(parts, rates::add);
@@ -182,7 +180,10 @@ public final class ProfileEvaluation {
         tally.endUser();
         user = row.getString(0);
       }
-      tally.add(row.getBoolean(1), row.<Integer>getList(4), row.<Double>getList(5));
+      // Arrays that went through a table are lists.
+      int[] tags = row.<Integer>getList(4).stream().mapToInt(Integer::intValue).toArray();
+      double[] counts = row.<Double>getList(5).stream().mapToDouble(Double::doubleValue).toArray();
+      tally.add(row.getBoolean(1), tags, counts);
       if (row.getBoolean(1) && (last || !tally.hasExperts())) {
         byte[] vector = (byte[]) row.get(6);
         float[] experts = new float[vector.length / 4];

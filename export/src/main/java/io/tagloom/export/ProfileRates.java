@@ -1,13 +1,15 @@
 package io.tagloom.export;
 
 import java.io.Serializable;
-import java.util.List;
 
 /** How often tags were seen and answered, per list; rates of them. */
 final class ProfileRates implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** Impressions that a user's own rate of a tag is worth less than: so many are added at the rate of all users. */
+  /**
+   * Impressions that a user's own rate of a tag is worth less than: so many are added at the rate
+   * of all users.
+   */
   private static final double SMOOTHING = 10;
 
   private final double[][] seen;
@@ -24,11 +26,11 @@ final class ProfileRates implements Serializable {
    * @param tags its tags
    * @param counts per list its weight, and its weight if it is positive
    */
-  void add(List<Integer> tags, List<Double> counts) {
+  void add(int[] tags, double[] counts) {
     for (int tag : tags) {
       for (int list = 0; list < seen.length; list++) {
-        seen[list][tag] += counts.get(2 * list);
-        positive[list][tag] += counts.get(2 * list + 1);
+        seen[list][tag] += counts[2 * list];
+        positive[list][tag] += counts[2 * list + 1];
       }
     }
   }

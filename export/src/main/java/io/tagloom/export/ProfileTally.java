@@ -46,13 +46,13 @@ final class ProfileTally implements Serializable {
   }
 
   /** Adds a row of the user at hand. */
-  void add(boolean held, List<Integer> rowTags, List<Double> counts) {
+  void add(boolean held, int[] rowTags, double[] counts) {
     known |= !held;
     int half = 2 * matrices.length;
     for (int tag : rowTags) {
       double[] sums = user.computeIfAbsent(tag, key -> new double[2 * half]);
       for (int i = 0; i < half; i++) {
-        sums[(held ? half : 0) + i] += counts.get(i);
+        sums[(held ? half : 0) + i] += counts[i];
       }
     }
   }
@@ -155,7 +155,11 @@ final class ProfileTally implements Serializable {
       double[] allPairs = new double[PAIRS + 1 + WAYS.length];
       double[] allTags = new double[tags[0][list].length];
       for (int group = 0; group < GROUPS.length; group++) {
-        put(numbers, lists.get(list) + "." + GROUPS[group] + ".", pairs[group][list], tags[group][list]);
+        put(
+            numbers,
+            lists.get(list) + "." + GROUPS[group] + ".",
+            pairs[group][list],
+            tags[group][list]);
         sum(allPairs, pairs[group][list]);
         sum(allTags, tags[group][list]);
       }

@@ -9,8 +9,8 @@ import java.util.TreeMap;
 /**
  * The tags of a task as means over their items.
  *
- * <p>Scores are inner products, so that the mean score of a tag's items is the product with the mean
- * of their ann vectors: one vector a tag, whatever the number of items. The mean of their
+ * <p>Scores are inner products, so that the mean score of a tag's items is the product with the
+ * mean of their ann vectors: one vector a tag, whatever the number of items. The mean of their
  * probabilities is no function of the mean score alone. For a sample of users both are summed up
  * over all items, and each tag gets the line {@code logit(mean probability) = scale * mean score +
  * bias} of least squares. Users of even number fit, those of odd number measure how far it is off.
@@ -47,8 +47,7 @@ final class TagMeans {
       divide(sum, 1 + kernels + dim, kernels * dim, ann, i * kernels * dim);
       fit(sum, sum.length - 2 * sums.sample(), sums.sample(), i);
     }
-    this.matrix =
-        new TagMatrix(task, dim, names, vectors, gates).withMeans(ann, scales, biases);
+    this.matrix = new TagMatrix(task, dim, names, vectors, gates).withMeans(ann, scales, biases);
     measure(source, sums, taskIndex, tags);
   }
 

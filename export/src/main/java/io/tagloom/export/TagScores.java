@@ -4,11 +4,13 @@ import io.tagloom.conf.ExportSettings;
 import io.tagloom.conf.ExportSettings.TagScore;
 import io.tagloom.conf.ExportSettings.TagWeights;
 import io.tagloom.conf.SettingsException;
+import io.tagloom.conf.TaskSettings;
 import io.tagloom.export.publish.Check;
 import io.tagloom.export.scoring.KeyOrder;
 import io.tagloom.export.scoring.TagMatrix;
 import io.tagloom.features.blocks.Block;
 import io.tagloom.features.blocks.BlockLayout;
+import io.tagloom.training.evaluation.TaskTargets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -37,8 +39,12 @@ final class TagScores {
 
   private static final String ITEM = "item_id";
   private static final String EXPOSURE = "exposure";
+  private static final String TASK = "task";
   private static final StructType EXPOSURES =
-      new StructType().add(ITEM, DataTypes.StringType).add(EXPOSURE, DataTypes.DoubleType);
+      new StructType()
+          .add(ITEM, DataTypes.StringType)
+          .add(TASK, DataTypes.IntegerType)
+          .add(EXPOSURE, DataTypes.DoubleType);
 
   private final List<TagMatrix> matrices;
   private final SortedMap<String, Double> numbers = new TreeMap<>();
@@ -85,14 +91,14 @@ final class TagScores {
             source.model(), settings.gate(), source.tagField(), source.ids(), sample(source));
     boolean equal = settings.tagWeights() == TagWeights.EQUAL;
     Broadcast<ItemSums> shared = context.broadcast(empty);
-    Dataset<Row> items = source.items();
+    JavaRDD<Row> items = source.items().toJavaRDD();
+    ArrayList<TaskSettings> tasks = new ArrayList<>(source.taskSettings());
+    int partitions = items.getNumPartitions();
     JavaRDD<Map.Entry<Integer, double[]>> parts =
-        items
-            .toJavaRDD()
-            .zipPartitions(
-                exposures(source.training(), items.javaRDD().getNumPartitions()).toJavaRDD(),
-                (blocks, exposures) ->
-                    add(shared.value().empty(), blocks, new Exposures(exposures), equal));
+        items.zipPartitions(
+            exposures(source.training(), tasks, partitions).toJavaRDD(),
+            (blocks, exposures) ->
+                add(shared.value().empty(), blocks, new Exposures(exposures, tasks.size()), equal));
     try {
       ItemSums all = empty.empty();
       InOrder.take(parts, all::add);
@@ -107,34 +113,41 @@ final class TagScores {
     while (blocks.hasNext()) {
       Block block = Block.fromRow(blocks.next());
       String[] items = block.key(BlockLayout.ITEM_ID);
-      double[] weights = new double[items.length];
+      double[][] weights = new double[items.length][];
       for (int row = 0; row < weights.length; row++) {
-        weights[row] = equal ? 1 : Math.max(UNSEEN, exposures.of(items[row]));
+        weights[row] = exposures.of(items[row]);
+        for (int task = 0; task < weights[row].length; task++) {
+          weights[row][task] = equal ? 1 : Math.max(UNSEEN, weights[row][task]);
+        }
       }
       sums.add(block, weights);
     }
     return sums.entries();
   }
 
-  /** Impressions of each item in training, partitioned and sorted as the items are. */
-  private static Dataset<Row> exposures(Dataset<Row> training, int partitions) {
-    JavaRDD<Row> shown =
-        training.select("split", "rows", "block_order", ITEM, "ts", "weight").toJavaRDD().flatMap(TagScores::shown);
+  /** Training rows of each task by item, partitioned and sorted as the items are. */
+  private static Dataset<Row> exposures(
+      Dataset<Row> training, ArrayList<TaskSettings> tasks, int partitions) {
+    JavaRDD<Row> shown = training.toJavaRDD().flatMap(row -> shown(Block.fromRow(row), tasks));
     return training
         .sparkSession()
         .createDataFrame(shown, EXPOSURES)
-        .groupBy(ITEM)
+        .groupBy(ITEM, TASK)
         .agg(functions.sum(EXPOSURE).as(EXPOSURE))
         .repartition(partitions, functions.col(ITEM))
-        .sortWithinPartitions(ITEM);
+        .sortWithinPartitions(ITEM, TASK);
   }
 
-  private static Iterator<Row> shown(Row row) {
-    Block block = Block.fromRow(row);
+  private static Iterator<Row> shown(Block block, List<TaskSettings> tasks) {
     String[] items = block.key(BlockLayout.ITEM_ID);
-    List<Row> shown = new ArrayList<>(items.length);
-    for (int i = 0; i < items.length; i++) {
-      shown.add(RowFactory.create(items[i], (double) block.weight(i)));
+    List<Row> shown = new ArrayList<>();
+    for (int task = 0; task < tasks.size(); task++) {
+      float[] weights = TaskTargets.weights(block, tasks.get(task));
+      for (int row = 0; row < items.length; row++) {
+        if (weights[row] > 0) {
+          shown.add(RowFactory.create(items[row], task, (double) weights[row]));
+        }
+      }
     }
     return shown.iterator();
   }
@@ -207,20 +220,25 @@ final class TagScores {
   /** Exposures in the order of items; asked for in that order. */
   private static final class Exposures {
     private final Iterator<Row> rows;
-    private String item = "";
-    private double exposure;
+    private final int tasks;
+    private Row ahead;
 
-    Exposures(Iterator<Row> rows) {
+    Exposures(Iterator<Row> rows, int tasks) {
       this.rows = rows;
+      this.tasks = tasks;
+      this.ahead = rows.hasNext() ? rows.next() : null;
     }
 
-    double of(String wanted) {
-      while (KeyOrder.compare(item, wanted) < 0 && rows.hasNext()) {
-        Row row = rows.next();
-        item = row.getString(0);
-        exposure = row.getDouble(1);
+    /** Training rows of an item by task. */
+    double[] of(String item) {
+      double[] exposures = new double[tasks];
+      while (ahead != null && KeyOrder.compare(ahead.getString(0), item) <= 0) {
+        if (ahead.getString(0).equals(item)) {
+          exposures[ahead.getInt(1)] = ahead.getDouble(2);
+        }
+        ahead = rows.hasNext() ? rows.next() : null;
       }
-      return item.equals(wanted) ? exposure : 0;
+      return exposures;
     }
   }
 }

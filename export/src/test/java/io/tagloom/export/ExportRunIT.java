@@ -225,16 +225,22 @@ class ExportRunIT {
         .hasMessageContaining(
             "rows of user_vectors against the version before (found 10.0, at least 50.0)")
         .hasMessageContaining(first.version() + " stays published");
-    assertThatThrownBy(() -> export(TestSource.of(100, 5), ExportFixture.floors("evaluation.min-auc={ctr=0.8}")))
+    assertThatThrownBy(
+            () ->
+                export(TestSource.of(100, 5), ExportFixture.floors("evaluation.min-auc={ctr=0.8}")))
         .isInstanceOf(PublishRefusedException.class)
         .hasMessageContaining("AUC of ctr (found 0.75, at least 0.8)");
-    assertThatThrownBy(() -> export(TestSource.of(100, 5), ExportFixture.floors("evaluation.min-auc={cvr=0.5}")))
+    assertThatThrownBy(
+            () ->
+                export(TestSource.of(100, 5), ExportFixture.floors("evaluation.min-auc={cvr=0.5}")))
         .isInstanceOf(PublishRefusedException.class)
         .hasMessageContaining("AUC of cvr (found NaN, at least 0.5)");
     assertThatThrownBy(
-            () -> export(TestSource.of(100, 5), ExportFixture.floors("evaluation.undefined=refuse")))
+            () ->
+                export(TestSource.of(100, 5), ExportFixture.floors("evaluation.undefined=refuse")))
         .isInstanceOf(PublishRefusedException.class)
-        .hasMessageContaining("auc of cvr (found no number, expected one; held-out rows of one class");
+        .hasMessageContaining(
+            "auc of cvr (found no number, expected one; held-out rows of one class");
     assertThat(publications.latest().version()).isEqualTo(first.version());
     assertThat(publications.versions()).hasSize(1);
     assertThat(root.resolve("tables").toFile().list())

@@ -6,9 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.tagloom.export.scoring.ScoreKind;
 import io.tagloom.export.scoring.ScoredTask;
 import io.tagloom.export.scoring.TagMatrix;
-import java.util.Arrays;
 import java.util.Collections;
-import java.util.List;
 import java.util.SortedMap;
 import org.junit.jupiter.api.Test;
 
@@ -24,8 +22,7 @@ class ProfileTallyTest {
 
   private static void rows(ProfileTally tally, boolean held, int tag, int rows, int positives) {
     for (int row = 0; row < rows; row++) {
-      List<Double> counts = Arrays.asList(1.0, row < positives ? 1.0 : 0.0);
-      tally.add(held, Collections.singletonList(tag), counts);
+      tally.add(held, new int[] {tag}, new double[] {1, row < positives ? 1 : 0});
     }
   }
 
@@ -33,8 +30,8 @@ class ProfileTallyTest {
     ProfileRates rates = new ProfileRates(1, 3);
     for (int row = 0; row < 100; row++) {
       // In training b and c are clicked every second time, a never.
-      rates.add(Arrays.asList(0), Arrays.asList(1.0, 0.0));
-      rates.add(Arrays.asList(1, 2), Arrays.asList(1.0, row % 2 * 1.0));
+      rates.add(new int[] {0}, new double[] {1, 0});
+      rates.add(new int[] {1, 2}, new double[] {1, row % 2});
     }
     return new ProfileTally(new TagMatrix[] {TAGS}, rates);
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tagloom.conf.SettingsException;
+import io.tagloom.conf.TaskSettings;
 import io.tagloom.export.ann.Neighbour;
 import io.tagloom.export.scoring.ScoreKind;
 import io.tagloom.export.scoring.ScoredTask;
@@ -46,6 +47,24 @@ class TagScoresIT {
     return i < 20 ? 0 : 2 * ((i - 20) % 4 + 1);
   }
 
+  private static boolean clicked(int row) {
+    return row % 3 > 0;
+  }
+
+  /** Training rows of an item by task: all, and the clicked ones. */
+  private static double[] exposures(int wanted) {
+    double[] exposures = new double[2];
+    int row = 0;
+    for (int i = 20; i < ITEMS; i++) {
+      for (int shown = 0; shown < exposure(i); shown += 2) {
+        exposures[0] += i == wanted ? 2 : 0;
+        exposures[1] += i == wanted && clicked(row) ? 2 : 0;
+        row++;
+      }
+    }
+    return exposures;
+  }
+
   private static void addItem(BlockBuilder builder, int first, int i) {
     builder.add(first, i % 7 + 2);
     if (i % 2 == 0) {
@@ -64,10 +83,7 @@ class TagScoresIT {
     }
     Dataset<Row> placed =
         LocalSpark.session().createDataset(names, Encoders.STRING()).toDF("item_id");
-    placed =
-        placed
-            .repartition(partitions, placed.col("item_id"))
-            .sortWithinPartitions("item_id");
+    placed = placed.repartition(partitions, placed.col("item_id")).sortWithinPartitions("item_id");
     Dataset<Row> itemBlocks =
         LocalSpark.session()
             .createDataFrame(
@@ -100,7 +116,11 @@ class TagScoresIT {
             "tags",
             vocabulary,
             IntStream.range(2, TAGS + 2).toArray())
-        .withTraining(training());
+        .withTraining(
+            training(),
+            Arrays.asList(
+                TaskSettings.of("ctr", "click", "all", 0, 1, 2),
+                TaskSettings.of("cvr", "conversion", "click", 1, 2, 4)));
   }
 
   private static Dataset<Row> training() {
@@ -114,7 +134,7 @@ class TagScoresIT {
     for (int i = 20; i < ITEMS; i++) {
       for (int shown = 0; shown < exposure(i); shown += 2) {
         builder.key(0, "imp" + row).key(1, "user" + row % USERS).key(2, item(i)).weight(2);
-        builder.label(0, row % 2).label(1, 0).add(0, row % USERS + 2).add(1, row % 7);
+        builder.label(0, clicked(row) ? 1 : 0).label(1, 0).add(0, row % USERS + 2).add(1, row % 7);
         addItem(builder, 2, i);
         builder.endRow();
         row++;
@@ -132,8 +152,7 @@ class TagScoresIT {
   private static double score(int task, int user, int item) {
     BlockLayout users = new BlockLayout(NONE, NONE, Arrays.asList("user", "age"));
     BlockLayout items = new BlockLayout(NONE, NONE, Arrays.asList("tags", "category"));
-    Block userBlock =
-        Block.builder(users, "").add(0, user + 2).add(1, user % 7).endRow().build();
+    Block userBlock = Block.builder(users, "").add(0, user + 2).add(1, user % 7).endRow().build();
     BlockBuilder builder = Block.builder(items, "");
     addItem(builder, 0, item);
     ScoredTask scored = MODEL.tasks().get(task);
@@ -162,7 +181,7 @@ class TagScoresIT {
     double probabilities = 0;
     for (int i = 0; i < ITEMS; i++) {
       if (carries(i, tag)) {
-        double weight = equal ? 1 : Math.max(1e-6, exposure(i));
+        double weight = equal ? 1 : Math.max(1e-6, exposures(i)[task]);
         weights += weight;
         scores += weight * score(task, user, i);
         probabilities += weight * MODEL.tasks().get(task).probability(score(task, user, i));

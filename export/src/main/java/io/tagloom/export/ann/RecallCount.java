@@ -47,8 +47,7 @@ public final class RecallCount implements Serializable {
       // Scored as the exact ones are: rounded in another way, an equal score would be no hit.
       List<Neighbour> some = new ArrayList<>();
       for (Neighbour neighbour : index.nearest(query, DEPTH)) {
-        some.add(
-            new Neighbour(neighbour.name(), product(query, byName.get(neighbour.name()))));
+        some.add(new Neighbour(neighbour.name(), product(query, byName.get(neighbour.name()))));
       }
       found.add(best(some));
       List<Neighbour> all = new ArrayList<>(names.size());
@@ -66,8 +65,8 @@ public final class RecallCount implements Serializable {
   }
 
   /**
-   * Mean share of the exact best that were found; an item with the score of the last of
-   * them counts, too.
+   * Mean share of the exact best that were found; an item with the score of the last of them
+   * counts, too.
    *
    * @param depth 1 to {@link #DEPTH}
    * @return 0 to 1; 1 when there is nothing to find

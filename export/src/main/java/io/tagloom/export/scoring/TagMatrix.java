@@ -196,7 +196,9 @@ public final class TagMatrix implements Serializable {
     return product;
   }
 
-  /** What a user's experts are multiplied with: {@code concat_k(gate_k * part_k)}, K_t * D floats. */
+  /**
+   * What a user's experts are multiplied with: {@code concat_k(gate_k * part_k)}, K_t * D floats.
+   */
   public float[] annVector(int tag) {
     int kernels = task.kernelCount();
     if (hasMeans()) {

@@ -71,9 +71,9 @@ public final class Gates {
   }
 
   /**
-   * What a user's experts (those of {@link #kernels()}, one after another) are multiplied with, [K_t
-   * * D]: concat_k(gate_k * vector) of an item or of a tag alone, the mean of that over its items
-   * for a tag of {@code export.tag-score = items}. Empty when the score is no inner product.
+   * What a user's experts (those of {@link #kernels()}, one after another) are multiplied with,
+   * [K_t * D]: concat_k(gate_k * vector) of an item or of a tag alone, the mean of that over its
+   * items for a tag of {@code export.tag-score = items}. Empty when the score is no inner product.
    */
   public float[] annVector() {
     return annVector;

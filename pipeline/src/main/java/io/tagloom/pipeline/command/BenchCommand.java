@@ -189,7 +189,12 @@ final class BenchCommand implements Callable<Integer> {
         "included, over the rate of 512 x 512 x 512 products on as many threads."
       },
       mixinStandardHelpOptions = true,
-      footer = {"", "Examples:", "  tagloom bench export --size 1000000", "  tagloom bench export --items 100000"})
+      footer = {
+        "",
+        "Examples:",
+        "  tagloom bench export --size 1000000",
+        "  tagloom bench export --items 100000"
+      })
   int export(
       @Mixin RunOptions options,
       @Mixin Work work,
