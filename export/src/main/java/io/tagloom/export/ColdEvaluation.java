@@ -1,7 +1,6 @@
 package io.tagloom.export;
 
 import io.tagloom.conf.TaskSettings;
-import io.tagloom.export.scoring.ScoredTask;
 import io.tagloom.features.blocks.Block;
 import io.tagloom.features.blocks.BlockLayout;
 import io.tagloom.features.fields.EncodedSamples;
@@ -99,7 +98,7 @@ public final class ColdEvaluation {
     for (int task = 0; task < tasks.size(); task++) {
       float[] weights = TaskTargets.weights(block, tasks.get(task));
       float[] targets = block.label(tasks.get(task).label());
-      float[] logits = scored ? logits(block, model, task) : new float[block.rows()];
+      float[] logits = scored ? Logits.of(model, block, task) : new float[block.rows()];
       for (int row = 0; row < block.rows(); row++) {
         if (weights[row] > 0) {
           rows.add(
@@ -109,37 +108,6 @@ public final class ColdEvaluation {
       }
     }
     return rows.iterator();
-  }
-
-  private static float[] logits(Block block, ScoringModel model, int task) {
-    ScoredTask scored = model.tasks().get(task);
-    int dim = model.outputDim();
-    int kernels = scored.kernelCount();
-    float[] experts = new float[block.rows() * model.kernels() * dim];
-    float[] vectors = new float[block.rows() * dim];
-    float[] gates = new float[block.rows() * kernels];
-    model.experts(block, experts);
-    model.tags(block, task, vectors, gates);
-    float[] logits = new float[block.rows()];
-    for (int row = 0; row < logits.length; row++) {
-      double score = 0;
-      double squares = 0;
-      double lengths = 0;
-      for (int d = 0; d < dim; d++) {
-        double mixed = 0;
-        for (int k = 0; k < kernels; k++) {
-          mixed +=
-              gates[row * kernels + k]
-                  * experts[(row * model.kernels() + scored.kernel(k)) * dim + d];
-        }
-        score += mixed * vectors[row * dim + d];
-        squares += mixed * mixed;
-        lengths += vectors[row * dim + d] * vectors[row * dim + d];
-      }
-      double length = scored.kind().isInnerProduct() ? 1 : Math.sqrt(squares * lengths);
-      logits[row] = (float) (scored.scale() * (length == 0 ? 0 : score / length) + scored.bias());
-    }
-    return logits;
   }
 
   private static SortedMap<String, Double> aucs(

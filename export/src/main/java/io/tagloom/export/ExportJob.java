@@ -111,9 +111,12 @@ public final class ExportJob {
       vocabulary.value(id).ifPresent(tags::add);
     }
     int files = files(spark, settings, date);
+    Dataset<Row> training =
+        EncodedSamples.open(spark, settings.run().root(), date).blocks("train");
     return new ExportSource(
             modelId,
-            new TrainedModel(scorer),
+            TrainedModel.of(
+                scorer, settings.model().tasks(), TagScores.firstBlock(training)),
             EncodeJob.users(spark, settings, date, encoder, files),
             EncodeJob.items(spark, settings, date, encoder, files),
             scorer.userFields(),
@@ -121,8 +124,6 @@ public final class ExportJob {
             tagField,
             tags,
             ids)
-        .withTraining(
-            EncodedSamples.open(spark, settings.run().root(), date).blocks("train"),
-            settings.model().tasks());
+.withTraining(training, settings.model().tasks());
   }
 }

@@ -57,31 +57,17 @@ final class TagMeans {
     }
   }
 
-  private static double logit(double probability) {
-    double inside = Math.max(1e-9, Math.min(1 - 1e-9, probability));
-    return Math.log(inside / (1 - inside));
-  }
-
-  /** The line of a tag, through the users of even number; the task's own where they are alike. */
+  /** The line of a tag, through the users of even number; the task's slope where they are alike. */
   private void fit(double[] sum, int from, int sample, int tag) {
-    double n = 0;
-    double x = 0;
-    double y = 0;
-    double xx = 0;
-    double xy = 0;
-    for (int user = 0; user < sample; user += 2) {
-      double score = sum[from + sample + user] / sum[0];
-      double logit = logit(sum[from + user] / sum[0]);
-      n++;
-      x += score;
-      y += logit;
-      xx += score * score;
-      xy += score * logit;
+    double[] scores = new double[(sample + 1) / 2];
+    double[] logits = new double[scores.length];
+    for (int i = 0; i < scores.length; i++) {
+      scores[i] = sum[from + sample + 2 * i] / sum[0];
+      logits[i] = Line.logit(sum[from + 2 * i] / sum[0]);
     }
-    double spread = n == 0 ? 0 : xx / n - x / n * (x / n);
-    double slope = spread > 1e-9 ? (xy / n - x / n * (y / n)) / spread : 0;
-    scales[tag] = slope > 0 ? slope : task.scale();
-    biases[tag] = n == 0 ? task.bias() : y / n - scales[tag] * (x / n);
+    Line line = Line.through(scores, logits, scores.length, task.scale());
+    scales[tag] = line.slope();
+    biases[tag] = scores.length == 0 ? task.bias() : line.offset();
   }
 
   private void measure(ExportSource source, ItemSums sums, int taskIndex, List<Integer> tags) {

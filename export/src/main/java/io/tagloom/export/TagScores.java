@@ -17,6 +17,7 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.spark.api.java.JavaRDD;
@@ -152,20 +153,27 @@ final class TagScores {
     return shown.iterator();
   }
 
-  /** Experts of the users of the first training samples, which are in the order of a hash. */
+  /** Experts of the users of some training samples. */
   private static float[] sample(ExportSource source) {
-    Dataset<Row> training = source.training();
-    Row first = training.agg(functions.min("block_order")).first();
-    if (first.isNullAt(0)) {
-      return new float[0];
-    }
-    List<Row> rows =
-        training.filter(training.col("block_order").equalTo(first.get(0))).takeAsList(1);
-    Block block = Block.fromRow(rows.get(0));
+    Optional<Block> block = firstBlock(source.training());
+    int rows = block.map(Block::rows).orElse(0);
     int width = source.model().kernels() * source.model().outputDim();
-    float[] experts = new float[block.rows() * width];
-    source.model().experts(block, experts);
-    return Arrays.copyOf(experts, Math.min(SAMPLE_USERS, block.rows()) * width);
+    float[] experts = new float[rows * width];
+    block.ifPresent(users -> source.model().experts(users, experts));
+    return Arrays.copyOf(experts, Math.min(SAMPLE_USERS, rows) * width);
+  }
+
+  /** The first samples, which are in the order of a hash; none without samples. */
+  static Optional<Block> firstBlock(Dataset<Row> training) {
+    Row first = training.agg(functions.min("block_order")).first();
+    return first.isNullAt(0)
+        ? Optional.empty()
+        : training
+            .filter(training.col("block_order").equalTo(first.get(0)))
+            .takeAsList(1)
+            .stream()
+            .map(Block::fromRow)
+            .findFirst();
   }
 
   private static TagScores means(ExportSource source, ItemSums sums) {

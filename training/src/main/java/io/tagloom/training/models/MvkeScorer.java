@@ -157,6 +157,29 @@ public final class MvkeScorer implements Serializable {
     }
   }
 
+  /**
+   * Logits of samples, context fields included.
+   *
+   * @param block samples with all fields and labels of the model
+   * @return one array a task, one number a row
+   */
+  public float[][] logits(Block block) {
+    int[] rows = new int[block.rows()];
+    for (int row = 0; row < rows.length; row++) {
+      rows[row] = row;
+    }
+    Batch samples = new Batch(shape);
+    new BatchReader(shape).addSamples(samples, block, rows, 0, rows.length);
+    float[][] logits = new float[shape.tasks()][rows.length];
+    new MvkeNetwork(shape).logits(parameters, samples, 0, rows.length, logits, 0);
+    return logits;
+  }
+
+  /** Names of the context fields, which shift logits of samples and are unknown to an export. */
+  public List<String> contextFields() {
+    return names(shape.userFields() + shape.itemFields(), shape.tables().size());
+  }
+
   private void prepare() {
     if (users == null) {
       users = new ExpertSide(shape, TILE_ROWS, new StepClock());
