@@ -46,6 +46,7 @@ public final class ExportSettings {
   private final TagSelectionSettings tags;
   private final AnnSettings ann;
   private final JdbcSettings jdbc;
+  private final String catalog;
 
   private ExportSettings(SettingsReader reader) {
     this.top = reader.integer("top", 1, 10_000);
@@ -64,6 +65,11 @@ public final class ExportSettings {
     this.tags = new TagSelectionSettings(reader.at("tags"));
     this.ann = new AnnSettings(reader.at("ann"));
     this.jdbc = new JdbcSettings(reader.at("jdbc"));
+    this.catalog = reader.text("catalog").trim();
+    if (!catalog.matches("[A-Za-z0-9_]*")) {
+      reader.fault(
+          "catalog", catalog, "a database of the session catalog, in letters, digits and _");
+    }
     if (interests.isEmpty() && intentions.isEmpty()) {
       reader.fault("interests", "\"\"", "a task, when intentions is empty too");
     }
@@ -151,5 +157,13 @@ public final class ExportSettings {
   /** The serving database. */
   public JdbcSettings jdbc() {
     return jdbc;
+  }
+
+  /**
+   * Database of the session catalog in which a view of every published table is kept; empty for
+   * none.
+   */
+  public String catalog() {
+    return catalog;
   }
 }

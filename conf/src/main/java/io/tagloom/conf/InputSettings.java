@@ -3,6 +3,7 @@ package io.tagloom.conf;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Where the five input tables are and how they are read: block {@code input} of {@code
@@ -29,6 +30,22 @@ public final class InputSettings {
     this.missingIds = Collections.unmodifiableList(reader.texts("missing-ids"));
   }
 
+  private InputSettings(InputSettings other, Map<String, String> versions) {
+    this.impressions = at(other.impressions, versions);
+    this.clicks = at(other.clicks, versions);
+    this.conversions = at(other.conversions, versions);
+    this.users = at(other.users, versions);
+    this.items = at(other.items, versions);
+    this.listSeparator = other.listSeparator;
+    this.contextColumns = other.contextColumns;
+    this.missingIds = other.missingIds;
+  }
+
+  private static TableSettings at(TableSettings table, Map<String, String> versions) {
+    String version = versions.get(table.name());
+    return version == null ? table : table.at(version);
+  }
+
   static InputSettings read(SettingsReader reader) {
     InputSettings input = new InputSettings(reader);
     if (input.listSeparator.isEmpty()) {
@@ -43,6 +60,15 @@ public final class InputSettings {
       }
     }
     return input;
+  }
+
+  /**
+   * The same tables, some of them at a version.
+   *
+   * @param versions version by the table's name, such as clicks
+   */
+  public InputSettings at(Map<String, String> versions) {
+    return new InputSettings(this, versions);
   }
 
   /** What was shown to whom, and when. */

@@ -13,8 +13,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * All settings of a run: {@code reference.conf}, over it a file of the user's, over it single keys.
@@ -23,6 +25,12 @@ import java.util.function.Function;
  * <p>The sections are named as the blocks of {@code reference.conf}, which documents every key.
  */
 public final class Settings {
+  private static final String HIDDEN = "(hidden)";
+  private static final Pattern SECRET_KEY =
+      Pattern.compile("(?i)secret|password|token|credential|access[.-]?key");
+  private static final Pattern SECRET_IN_TEXT =
+      Pattern.compile("(?i)((?:secret|password|token)=)[^&;]*");
+
   private final Config config;
   private final RunSettings run;
   private final SparkSettings spark;
@@ -49,6 +57,20 @@ public final class Settings {
     this.evaluation = section(reader, "evaluation", EvaluationSettings::read);
     this.export = section(reader, "export", ExportSettings::read);
     this.generate = section(reader, "generate", GenerateSettings::read);
+  }
+
+  private Settings(Settings other, InputSettings input) {
+    this.config = other.config;
+    this.run = other.run;
+    this.spark = other.spark;
+    this.input = input;
+    this.samples = other.samples;
+    this.features = other.features;
+    this.model = other.model;
+    this.training = other.training;
+    this.evaluation = other.evaluation;
+    this.export = other.export;
+    this.generate = other.generate;
   }
 
   /**
@@ -96,6 +118,14 @@ public final class Settings {
   /** The settings of {@code reference.conf} alone. */
   public static Settings reference(Map<String, String> overrides) {
     return load(Optional.empty(), overrides);
+  }
+
+  /**
+   * The same settings with input tables at the versions that a run reads; {@link #json} and {@link
+   * #fingerprint} still tell what was set.
+   */
+  public Settings with(InputSettings versions) {
+    return new Settings(this, Objects.requireNonNull(versions));
   }
 
   /** Seed and folder of the run. */
@@ -148,9 +178,24 @@ public final class Settings {
     return generate;
   }
 
-  /** The effective settings as one JSON object, keys in alphabetical order. */
+  /**
+   * The effective settings as one JSON object, keys in alphabetical order; without the values of
+   * keys of the user's own, such as a reader's options, that are secret by their names.
+   */
   public String json() {
-    return config.root().render(ConfigRenderOptions.concise());
+    Config shown = config;
+    for (Map.Entry<String, ConfigValue> entry : config.entrySet()) {
+      String key = entry.getKey();
+      Object value = entry.getValue().unwrapped();
+      if (value instanceof String && !key.startsWith("export.jdbc.password")) {
+        String text = SECRET_IN_TEXT.matcher((String) value).replaceAll("$1" + HIDDEN);
+        String told = SECRET_KEY.matcher(key).find() && !text.isEmpty() ? HIDDEN : text;
+        if (!told.equals(value)) {
+          shown = shown.withValue(key, ConfigValueFactory.fromAnyRef(told));
+        }
+      }
+    }
+    return shown.root().render(ConfigRenderOptions.concise());
   }
 
   /**

@@ -3,7 +3,10 @@ package io.tagloom.conf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -90,11 +93,105 @@ class SampleSettingsTest {
     assertThat(input.clicks().column("user_id")).isEqualTo("user_id");
     assertThat(input.clicks().options()).containsEntry("mode", "FAILFAST");
     SettingsException missing =
-        catchThrowableOfType(SettingsException.class, () -> input.users().path());
+        catchThrowableOfType(SettingsException.class, () -> input.users().place());
     assertThat(missing)
         .hasMessage(
-            "Missing input.users.path; expected the file or folder of the users table. Set it in"
-                + " the settings file or with --set input.users.path=PATH.");
+            "Missing input.users.path and input.users.table; expected one of them, the file or"
+                + " folder of the users table or its name in a catalog. Set it in the settings file"
+                + " or with --set input.users.path=PATH.");
+  }
+
+  @Test
+  void tablesAreNamedByCatalogAndVersion() {
+    InputSettings input =
+        Settings.reference(
+                Settings.overrides(
+                    Arrays.asList(
+                        "input.clicks.table=lake.ads.`my clicks`",
+                        "input.clicks.as-of=2026-11-02 03:00:00",
+                        "input.clicks.date-column=day",
+                        "input.items.format=ORC",
+                        "input.items.path=/items",
+                        "input.conversions.format=jdbc",
+                        "input.conversions.options={url=\"jdbc:x\",dbtable=shop.orders}")))
+            .input();
+
+    assertThat(input.clicks().table()).containsExactly("lake", "ads", "my clicks");
+    assertThat(input.clicks().quotedTable()).isEqualTo("`lake`.`ads`.`my clicks`");
+    assertThat(input.clicks().place()).isEqualTo("lake.ads.my clicks");
+    assertThat(input.clicks().asOf()).isEqualTo("2026-11-02T03:00:00Z");
+    assertThat(input.clicks().isPinned()).isFalse();
+    assertThat(input.clicks().dateColumn()).isEqualTo("day");
+    assertThat(input.clicks().at("12").isPinned()).isTrue();
+    assertThat(input.items().format()).isEqualTo(TableSettings.Format.ORC);
+    assertThat(input.items().dateColumn()).isEqualTo("dt");
+    assertThat(input.items().asOf()).isEqualTo(TableSettings.LATEST);
+    assertThat(input.conversions().format()).isEqualTo(TableSettings.Format.OTHER);
+    assertThat(input.conversions().source()).isEqualTo("jdbc");
+    assertThat(input.conversions().present()).isTrue();
+    assertThat(input.conversions().place()).isEqualTo("jdbc shop.orders");
+    assertThat(input.users().present()).isFalse();
+  }
+
+  @Test
+  void aTableIsNamedOnceAndItsVersionBelongsToAFormatThatHasSome() throws IOException {
+    java.nio.file.Path file = Files.createTempFile("tagloom", ".conf");
+    Files.write(
+        file,
+        Arrays.asList(
+            "input.clicks {",
+            "  path = /logs/clicks",
+            "  table = ads.clicks",
+            "}",
+            "input.users { table = \"a b\" }",
+            "input.items { table = ads.items, format = csv, options { sep = x } }",
+            "input.impressions { path = /logs/i, as-of = 5, date-column = \"\" }",
+            "input.conversions { path = /logs/c, format = \"a b\", as-of = yesterday }",
+            "export.catalog = a.b"));
+
+    SettingsException refused =
+        catchThrowableOfType(
+            SettingsException.class,
+            () -> Settings.load(java.util.Optional.of(file), Collections.emptyMap()));
+
+    String at = " (" + file.toAbsolutePath();
+    assertThat(refused.faults())
+        .containsExactlyInAnyOrder(
+            "Invalid input.clicks.table: ads.clicks; expected no table beside input.clicks.path, or"
+                + " no path"
+                + at
+                + ":3).",
+            "Invalid input.users.table: a b; expected a name such as ads.clicks or lake.ads.clicks,"
+                + " other signs in backquotes"
+                + at
+                + ":5).",
+            "Invalid input.items.format: csv; expected auto beside input.items.table: the catalog"
+                + " knows the format"
+                + at
+                + ":6).",
+            "Invalid input.items.options: [sep]; expected none beside input.items.table"
+                + at
+                + ":6).",
+            "Invalid input.impressions.as-of: 5; expected latest for format auto, which keeps no"
+                + " versions"
+                + at
+                + ":7).",
+            "Invalid input.impressions.date-column: \"\"; expected auto, none or the name of a"
+                + " column"
+                + at
+                + ":7).",
+            "Invalid input.conversions.format: a b; expected auto, parquet, orc, csv, json or the"
+                + " name of another data source of Spark"
+                + at
+                + ":8).",
+            "Invalid input.conversions.as-of: yesterday; expected latest, the number of a version,"
+                + " or a time (UTC) such as 2026-11-02T03:00:00Z"
+                + at
+                + ":8).",
+            "Invalid export.catalog: a.b; expected a database of the session catalog, in letters,"
+                + " digits and _"
+                + at
+                + ":9).");
   }
 
   private static SampleSettings samples(String... assignments) {

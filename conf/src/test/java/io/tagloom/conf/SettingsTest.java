@@ -141,4 +141,23 @@ class SettingsTest {
     Files.write(file, text.getBytes(StandardCharsets.UTF_8));
     return file;
   }
+
+  @Test
+  void secretsOfTheUsersOwnKeysAreNotShown() {
+    Settings settings =
+        Settings.reference(
+            Settings.overrides(
+                Arrays.asList(
+                    "input.clicks.format=jdbc",
+                    "input.clicks.options={url=\"jdbc:x?user=u&password=pw1&a=b\",password=pw2}",
+                    "spark.properties={\"spark.hadoop.fs.s3a.access.key\"=pw3}")));
+
+    assertThat(settings.json())
+        .doesNotContain("pw1")
+        .doesNotContain("pw2")
+        .doesNotContain("pw3")
+        .contains("jdbc:x?user=u&password=(hidden)&a=b")
+        .contains("\"password-variable\":\"TAGLOOM_JDBC_PASSWORD\"");
+    assertThat(settings.input().clicks().options()).containsEntry("password", "pw2");
+  }
 }

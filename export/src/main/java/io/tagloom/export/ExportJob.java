@@ -34,7 +34,8 @@ public final class ExportJob {
   /**
    * Writes, checks and publishes the tables of a date.
    *
-   * @param settings all settings; users and items are read as {@code input} says
+   * @param read all settings; users and items are read as {@code input} says, of tables that keep
+   *     versions those that the date was encoded with
    * @param date the date whose snapshots are scored
    * @param modelId id of the trained model
    * @param scorer its weights
@@ -47,13 +48,14 @@ public final class ExportJob {
    */
   public static Publication run(
       SparkSession spark,
-      Settings settings,
+      Settings read,
       LocalDate date,
       String modelId,
       MvkeScorer scorer,
       FeatureEncoderModel encoder,
       ExportNumbers numbers)
       throws IOException {
+    Settings settings = read.with(EncodedSamples.inputs(spark, read, date).in(read.input()));
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     Path tables = new Path(settings.run().root(), "tables");
     Dataset<Row> items = Logs.of(spark, settings.input()).items(date);

@@ -5,6 +5,7 @@ import io.tagloom.conf.Fingerprint;
 import io.tagloom.conf.SettingsException;
 import io.tagloom.export.publish.Check;
 import io.tagloom.export.publish.Manifest;
+import io.tagloom.export.publish.PublishedViews;
 import io.tagloom.export.publish.Publisher;
 import io.tagloom.export.publish.VersionStore;
 import io.tagloom.export.scoring.MatrixProduct;
@@ -41,6 +42,7 @@ final class ExportRun {
   private final VersionStore store;
   private final String date;
   private final MatrixProduct product;
+  private final Optional<PublishedViews> views;
 
   ExportRun(
       SparkSession spark,
@@ -56,6 +58,10 @@ final class ExportRun {
     this.store = store;
     this.date = date;
     this.product = product;
+    this.views =
+        settings.catalog().isEmpty()
+            ? Optional.empty()
+            : Optional.of(PublishedViews.in(spark, settings.catalog()));
   }
 
   /**
@@ -203,8 +209,9 @@ final class ExportRun {
     }
     TableFiles table = new TableFiles(store.configuration(), tables.folder(), TableKind.MANIFEST);
     folders.put(TableKind.MANIFEST.folder(), table.folder().toString());
-    publisher.publish(manifest, settings.keepVersions());
-    return new Publication(publisher.version(), tables.modelId(), folders, rows, measures, checks);
+    List<String> warnings = publisher.publish(manifest, settings.keepVersions(), views);
+    return new Publication(
+        publisher.version(), tables.modelId(), folders, rows, measures, checks, warnings);
   }
 
   private SortedMap<String, String> properties(

@@ -12,6 +12,7 @@ import java.util.Properties;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.hadoop.util.VersionInfo;
+import org.apache.parquet.Version;
 
 /** The code and the libraries that tables are made with, for their manifest. */
 final class MadeWith {
@@ -30,7 +31,7 @@ final class MadeWith {
     properties.put("code.sha256", digest());
     properties.put("library.spark", sparkVersion);
     properties.put("library.hadoop", VersionInfo.getVersion());
-    properties.put("library.parquet", org.apache.parquet.Version.VERSION_NUMBER);
+    properties.put("library.parquet", parquet());
     // Scala's own file, of the one that Spark runs on.
     properties.put(
         "library.scala", load("/library.properties").getProperty("version.number", "unknown"));
@@ -39,6 +40,15 @@ final class MadeWith {
       properties.put("library." + name, libraries.getProperty(name));
     }
     return properties;
+  }
+
+  /** Read at run time: javac would write the version that it compiles against into this class. */
+  private static String parquet() {
+    try {
+      return String.valueOf(Version.class.getField("VERSION_NUMBER").get(null));
+    } catch (ReflectiveOperationException e) {
+      return "unknown";
+    }
   }
 
   private static Properties load(String resource) throws IOException {

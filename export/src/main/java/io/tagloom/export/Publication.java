@@ -16,6 +16,7 @@ public final class Publication {
   private final SortedMap<String, Long> rows;
   private final SortedMap<String, Double> numbers;
   private final List<Check> checks;
+  private final List<String> warnings;
 
   Publication(
       String version,
@@ -23,13 +24,15 @@ public final class Publication {
       Map<String, String> tables,
       Map<String, Long> rows,
       Map<String, Double> numbers,
-      List<Check> checks) {
+      List<Check> checks,
+      List<String> warnings) {
     this.version = version;
     this.modelId = modelId;
     this.tables = Collections.unmodifiableSortedMap(new TreeMap<>(tables));
     this.rows = Collections.unmodifiableSortedMap(new TreeMap<>(rows));
     this.numbers = Collections.unmodifiableSortedMap(new TreeMap<>(numbers));
     this.checks = Collections.unmodifiableList(new ArrayList<>(checks));
+    this.warnings = Collections.unmodifiableList(new ArrayList<>(warnings));
   }
 
   /** Name of the published version. */
@@ -64,10 +67,15 @@ public final class Publication {
     return checks;
   }
 
+  /** What could not be done about the views of the catalog, a line each. */
+  public List<String> warnings() {
+    return warnings;
+  }
+
   /** The same with one more number. */
   Publication with(String name, double value) {
     Map<String, Double> more = new TreeMap<>(numbers);
     more.put(name, value);
-    return new Publication(version, modelId, tables, rows, more, checks);
+    return new Publication(version, modelId, tables, rows, more, checks, warnings);
   }
 }

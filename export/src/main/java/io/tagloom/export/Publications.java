@@ -3,7 +3,9 @@ package io.tagloom.export;
 import io.tagloom.conf.InputException;
 import io.tagloom.export.ann.Neighbour;
 import io.tagloom.export.publish.Manifest;
+import io.tagloom.export.publish.PublishedViews;
 import io.tagloom.export.publish.Publisher;
+import io.tagloom.export.publish.Publisher.Moved;
 import io.tagloom.export.publish.VersionStore;
 import io.tagloom.export.scoring.ScoredTask;
 import io.tagloom.export.scoring.TagMatrix;
@@ -289,15 +291,26 @@ public final class Publications {
     }
   }
 
+  /** As {@link #rollback(int, Optional)} where the tables have no views; gives the version. */
+  public String rollback(int lockMinutes) throws IOException {
+    return Publisher.rollback(store, lockMinutes);
+  }
+
+  /** As {@link #use(String, int, Optional)} where the tables have no views. */
+  public void use(String version, int lockMinutes) throws IOException {
+    Publisher.use(store, version, lockMinutes);
+  }
+
   /**
    * Makes the version before the published one the latest again.
    *
    * @param lockMinutes minutes after which another publisher's lock is taken over
-   * @return name of the version that is now published
+   * @param views the views of the tables, which move too, if there are any
+   * @return the version that is now published
    * @throws io.tagloom.conf.PublishRefusedException if there is none, or somebody is publishing
    */
-  public String rollback(int lockMinutes) throws IOException {
-    return Publisher.rollback(store, lockMinutes);
+  public Moved rollback(int lockMinutes, Optional<PublishedViews> views) throws IOException {
+    return Publisher.rollback(store, lockMinutes, views);
   }
 
   /**
@@ -305,11 +318,13 @@ public final class Publications {
    *
    * @param version its name
    * @param lockMinutes minutes after which another publisher's lock is taken over
+   * @param views the views of the tables, which move too, if there are any
    * @throws InputException if there is no such version, or it is not whole
    * @throws io.tagloom.conf.PublishRefusedException if somebody is publishing
    */
-  public void use(String version, int lockMinutes) throws IOException {
-    Publisher.use(store, version, lockMinutes);
+  public Moved use(String version, int lockMinutes, Optional<PublishedViews> views)
+      throws IOException {
+    return Publisher.use(store, version, lockMinutes, views);
   }
 
   private List<Path> files(Manifest manifest, TableKind kind) throws IOException {

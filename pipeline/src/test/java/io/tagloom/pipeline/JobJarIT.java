@@ -1,9 +1,11 @@
 package io.tagloom.pipeline;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.Paths;
@@ -15,6 +17,8 @@ import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What is in the job jar, and what is not. That it works is shown by every run through it. */
 class JobJarIT {
@@ -34,6 +38,7 @@ class JobJarIT {
         .noneMatch(name -> name.startsWith("org/apache/xbean/"))
         .noneMatch(name -> name.startsWith("org/slf4j/"))
         .noneMatch(name -> name.startsWith("org/apache/log4j/"))
+        .noneMatch(name -> name.startsWith("org/apache/logging/"))
         .noneMatch(name -> name.startsWith("com/fasterxml/"))
         .noneMatch(name -> name.startsWith("org/apache/spark/sql/"))
         .noneMatch(name -> name.startsWith("org/apache/spark/SparkContext"))
@@ -71,23 +76,57 @@ class JobJarIT {
             "io/tagloom/conf/reference.conf",
             "io/tagloom/conf/local.conf",
             "io/tagloom/conf/cluster.conf",
-            "io/tagloom/conf/log4j.properties",
+            "io/tagloom/conf/log4j2.properties",
             "io/tagloom/conf/examples/demo.conf",
             "com/intel/analytics/bigdl/mkl/MKL.class");
   }
 
-  @Test
-  void itMeasuresAStepAndTheExpertsOfBigDLsModules(@TempDir Path folder) throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void itMeasuresAStepAndTheExpertsOfBigDLsModules(SparkRuntime spark, @TempDir Path folder)
+      throws Exception {
     String sizes = "--seconds 0.02 --threads 1 --batch 256 --vocabulary 50 --fields 3 --kernels 2";
     List<String> arguments = new ArrayList<>(Arrays.asList("bench", "train-step", "--json"));
     arguments.addAll(Arrays.asList(sizes.split(" ")));
     JsonNode result;
-    try (JobJar driver = JobJar.start(folder, arguments)) {
+    try (JobJar driver = JobJar.start(spark, folder, arguments)) {
       result = driver.result();
     }
 
     assertThat(result.path("samples_per_second").asDouble()).isPositive();
     assertThat(result.path("bigdl_expert_rows_per_second").asDouble()).isPositive();
+  }
+
+  @Test
+  void onAnotherSparkItSaysSoBeforeItTouchesAClassOfIt(@TempDir Path folder) throws Exception {
+    // Nothing of Spark but the two resources that tell what it is.
+    Files.write(
+        folder.resolve("spark-version-info.properties"), "version=2.4.8\n".getBytes(US_ASCII));
+    Files.write(folder.resolve("library.properties"), "version.number=2.11.12".getBytes(US_ASCII));
+    Path json = Files.createDirectory(folder.resolve("json"));
+    Path jars = SparkRuntime.SPARK_3_5.jars();
+    try (DirectoryStream<Path> found =
+        Files.newDirectoryStream(jars, "jackson-{core,ann,databind}*")) {
+      for (Path jar : found) {
+        Files.createSymbolicLink(json.resolve(jar.getFileName()), jar);
+      }
+    }
+    List<String> nightly = Arrays.asList("nightly", "--json", "--conf", "none.conf");
+
+    try (JobJar driver = JobJar.start(folder + ":" + json + "/*", folder, nightly)) {
+      assertThat(driver.exitCode()).as(driver.err()).isEqualTo(2);
+      String line =
+          "Cannot run on Spark 2.4.8 (Scala 2.11.12, "
+              + folder
+              + "): tagloom needs Spark 3.5 or 4. Set SPARK_HOME to one of them, or run without"
+              + " --master on the Spark 3.5 that tagloom brings.";
+      assertThat(driver.err()).isEqualTo(line + "\n");
+      assertThat(driver.out())
+          .isEqualTo(
+              "{\"command\":\"nightly\",\"status\":\"failed\",\"exit_code\":2,\"error\":\""
+                  + line
+                  + "\"}\n");
+    }
   }
 
   @Test

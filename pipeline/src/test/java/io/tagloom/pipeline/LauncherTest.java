@@ -14,9 +14,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.commons.io.IOUtils;
+import org.apache.spark.launcher.JavaModuleOptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The launcher in a folder with a space, with JDKs that only print how they were started. */
 class LauncherTest {
@@ -33,7 +36,7 @@ class LauncherTest {
     write(
         home.resolve("conf/jdk9.options"), "# words\n--add-opens=java.base/java.nio=ALL-UNNAMED\n");
     write(home.resolve("pipeline/target/tagloom.jar"), "");
-    write(home.resolve("pipeline/target/spark-runtime/tagloom-spark-asm-1.jar"), "");
+    Files.createDirectories(home.resolve("pipeline/target/spark-runtime"));
     String text =
         new String(Files.readAllBytes(Paths.get("bin/tagloom")), StandardCharsets.UTF_8)
             // What is on this machine does not count.
@@ -46,22 +49,30 @@ class LauncherTest {
   }
 
   @Test
-  void jdk17GetsWhatSpark24NeedsAndTheExecutorsToo() throws Exception {
+  void jdk17GetsWhatSparkOpensAndExecutorsGetItFromSpark() throws Exception {
     Words words = run(jdk(temp.resolve("jdk 17"), "17.0.9"), launcher, "nightly", "--json");
 
     assertThat(words.exitCode).as(words.err).isZero();
     assertThat(words.lines())
-        .contains("-Xmx4g", "--add-opens=java.base/java.nio=ALL-UNNAMED", "nightly", "--json")
-        .contains(
-            "-Dspark.executor.extraJavaOptions=-Duser.timezone=UTC"
-                + " -XX:+IgnoreUnrecognizedVMOptions --add-opens=java.base/java.nio=ALL-UNNAMED ")
+        .contains("-Xmx4g", "@" + home.toRealPath() + "/conf/jdk9.options", "nightly", "--json")
+        .contains("-Dspark.executor.extraJavaOptions=-Duser.timezone=UTC ")
         .contains(
             home.toRealPath()
-                + "/pipeline/target/spark-runtime/tagloom-spark-asm-1.jar:"
-                + home.toRealPath()
                 + "/pipeline/target/tagloom.jar:"
                 + home.toRealPath()
                 + "/pipeline/target/spark-runtime/*");
+  }
+
+  @Test
+  void whatIsOpenedIsWhatSparkItselfOpens() throws Exception {
+    List<String> own = new ArrayList<>(Files.readAllLines(Paths.get("../conf/jdk9.options")));
+    own.removeIf(line -> line.startsWith("#"));
+
+    assertThat(own)
+        .containsExactlyInAnyOrder(
+            Arrays.stream(JavaModuleOptions.defaultModuleOptions().split(" "))
+                .filter(option -> option.startsWith("--add-opens"))
+                .toArray(String[]::new));
   }
 
   @Test
@@ -97,19 +108,18 @@ class LauncherTest {
     Words words = run(jdk(temp.resolve("jdk8"), "1.8.0_392"), launcher, "check");
 
     assertThat(words.exitCode).as(words.err).isZero();
-    assertThat(words.out).doesNotContain("--add-opens");
+    assertThat(words.out).doesNotContain("jdk9.options");
   }
 
-  @Test
-  void otherJdksAreRefusedByName() throws Exception {
-    Path jdk = jdk(temp.resolve("jdk25"), "25.0.1");
+  @ParameterizedTest
+  @CsvSource({"21, 21.0.5", "25, 25.0.1"})
+  void otherJdksAreRefusedByName(String major, String version) throws Exception {
+    Words words = run(jdk(temp.resolve("jdk"), version), launcher, "check");
 
-    Words words = run(jdk, launcher, "check");
-
-    assertThat(words.exitCode).isEqualTo(1);
+    assertThat(words.exitCode).isEqualTo(2);
     assertThat(words.err)
-        .contains(
-            "Cannot start: Spark 2.4 runs on JDK 8, 11 and 17, and found were only: Java 25 in ")
+        .contains("Cannot start: Spark 3.5 runs on JDK 8, 11 and 17, and found were only: Java ")
+        .contains(" Java " + major + " in " + temp.resolve("jdk"))
         .contains("set JAVA_HOME to it.");
   }
 
@@ -120,14 +130,15 @@ class LauncherTest {
     Words words = run(jdk(temp.resolve("jdk25"), "25.0.1"), launcher, "check");
 
     assertThat(words.exitCode).as(words.err).isZero();
-    assertThat(words.err).contains("is not a usable JDK 8, 11 or 17; taking JDK 11 in ");
+    assertThat(words.err)
+        .contains("is not a usable JDK 8, 11 or 17 for Spark 3.5; taking JDK 11 in ");
   }
 
   @Test
   void withoutAnyJdkItSaysWhatToInstall() throws Exception {
     Words words = run(temp.resolve("nowhere"), launcher, "check");
 
-    assertThat(words.exitCode).isEqualTo(1);
+    assertThat(words.exitCode).isEqualTo(2);
     assertThat(words.err)
         .contains("Cannot start: no JDK in JAVA_HOME, on the PATH or in ", "Install JDK");
   }
@@ -265,24 +276,103 @@ class LauncherTest {
 
   @Test
   void aMasterIsHandedToSparkSubmit() throws Exception {
-    Path spark = temp.resolve("spark home");
-    script(spark.resolve("bin/spark-submit"), "#!/bin/sh\nprintf '%s\\n' \"$@\"\n");
+    Path spark = spark("spark-core_2.12-3.5.9.jar");
 
-    Words words =
-        run(
-            jdk(temp.resolve("jdk"), "17.0.9"),
-            "SPARK_HOME=" + spark,
-            launcher,
-            "train",
-            "--master",
-            "yarn");
+    Words words = submitted(spark, "17.0.9");
 
     assertThat(words.exitCode).as(words.err).isZero();
     assertThat(words.lines())
         .contains("--master", "yarn", "io.tagloom.pipeline.Main", "train")
-        .contains(home.toRealPath() + "/pipeline/target/spark-runtime/tagloom-spark-asm-1.jar")
+        .contains("spark.executor.extraJavaOptions=-Duser.timezone=UTC ")
         .contains(home.toRealPath() + "/pipeline/target/tagloom.jar");
+    // spark-submit and Spark open what they need by themselves.
+    assertThat(words.out).doesNotContain("add-opens").doesNotContain("jdk9.options");
     assertThat(words.err).contains("handing over to " + spark + "/bin/spark-submit, master yarn");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "spark-core_2.12-3.5.9.jar, 1.8.0_392",
+    "spark-core_2.13-3.5.1.jar, 11.0.21",
+    "spark-core_2.12-3.5.1-amzn-0.jar, 17.0.9",
+    "spark-core_2.13-4.0.1.jar, 17.0.9",
+    "spark-core_2.13-4.2.0.jar, 21.0.5"
+  })
+  void spark35And4AreHandedToWithTheirJdks(String core, String jdk) throws Exception {
+    assertThat(submitted(spark(core), jdk).exitCode).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "spark-core_2.11-2.4.8.jar, 2.4.8 for Scala 2.11",
+    "spark-core_2.12-3.3.2.jar, 3.3.2 for Scala 2.12",
+    "spark-core_2.13-5.0.0.jar, 5.0.0 for Scala 2.13"
+  })
+  void otherSparksAreRefusedByVersionAndPlace(String core, String found) throws Exception {
+    Path spark = spark(core);
+
+    Words words = submitted(spark, "17.0.9");
+
+    assertThat(words.exitCode).isEqualTo(2);
+    assertThat(words.out).isEmpty();
+    assertThat(words.err)
+        .isEqualTo(
+            "tagloom: Cannot hand over to yarn: SPARK_HOME ("
+                + spark
+                + ") is Spark "
+                + found
+                + ", and tagloom needs Spark 3.5 or 4. Set SPARK_HOME to a Spark 3.5 or Spark 4"
+                + " distribution.\n");
+  }
+
+  @Test
+  void whereTheJarDoesNotTellSparksVersionReleaseDoes() throws Exception {
+    Path spark = spark("other.jar");
+
+    Words nothing = submitted(spark, "17.0.9");
+    write(spark.resolve("RELEASE"), "Spark 3.4.1 (git revision 6b1ff22dde1) built for Hadoop 3\n");
+    Words old = submitted(spark, "17.0.9");
+    write(spark.resolve("RELEASE"), "Spark 4.0.0 built for Hadoop 3.4.1\nBuild flags: -Pyarn\n");
+    Words four = submitted(spark, "17.0.9");
+
+    assertThat(nothing.exitCode).isEqualTo(2);
+    assertThat(nothing.err)
+        .contains("does not tell its version, by neither jars/spark-core_*.jar nor RELEASE. Set ");
+    assertThat(old.exitCode).isEqualTo(2);
+    assertThat(old.err).contains(" is Spark 3.4.1, and tagloom needs Spark 3.5 or 4.");
+    assertThat(four.exitCode).as(four.err).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"8, 1.8.0_392", "11, 11.0.21", "25, 25.0.1"})
+  void spark4IsNotStartedOnJdksThatItDoesNotRunOn(String major, String version) throws Exception {
+    Words words = submitted(spark("spark-core_2.13-4.0.1.jar"), version);
+
+    assertThat(words.exitCode).isEqualTo(2);
+    assertThat(words.out).isEmpty();
+    assertThat(words.err)
+        .contains("Cannot start: Spark 4.0.1 runs on JDK 17 and 21, and found were only: Java ")
+        .contains(" Java " + major + " in ");
+  }
+
+  @Test
+  void spark35IsNotStartedOnJdk21() throws Exception {
+    Words words = submitted(spark("spark-core_2.12-3.5.9.jar"), "21.0.5");
+
+    assertThat(words.exitCode).isEqualTo(2);
+    assertThat(words.err)
+        .contains("Cannot start: Spark 3.5.9 runs on JDK 8, 11 and 17, and found were only: ");
+  }
+
+  @Test
+  void aSparkHomeWithoutSparkSubmitIsRefused() throws Exception {
+    Path empty = Files.createDirectories(temp.resolve("empty"));
+
+    Words words = submitted(empty, "17.0.9");
+
+    assertThat(words.exitCode).isEqualTo(2);
+    assertThat(words.err)
+        .contains("Cannot hand over to yarn: no bin/spark-submit in SPARK_HOME (" + empty + ").");
   }
 
   @Test
@@ -297,6 +387,19 @@ class LauncherTest {
   }
 
   // ---- what the tests stand on
+
+  /** A Spark whose spark-submit prints what it was given. */
+  private Path spark(String core) throws IOException {
+    Path spark = temp.resolve("spark home");
+    script(spark.resolve("bin/spark-submit"), "#!/bin/sh\nprintf '%s\\n' \"$@\"\n");
+    write(spark.resolve("jars").resolve(core), "");
+    return spark;
+  }
+
+  private Words submitted(Path spark, String jdk) throws Exception {
+    Path java = jdk(temp.resolve("jdk " + jdk), jdk);
+    return run(java, "SPARK_HOME=" + spark, launcher, "train", "--master", "yarn");
+  }
 
   private void cpu(String vendor, String flags) throws IOException {
     write(temp.resolve("cpuinfo"), "vendor_id\t: " + vendor + "\nflags\t\t: fpu " + flags + "\n");

@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigValueFactory;
 import io.tagloom.conf.Fingerprint;
 import io.tagloom.conf.Settings;
 import io.tagloom.conf.TrainingSettings;
+import io.tagloom.features.logs.WorkSession;
 import io.tagloom.training.models.FieldShape;
 import io.tagloom.training.models.MvkeShape;
 import io.tagloom.training.trainer.EpochReport;
@@ -332,6 +333,7 @@ public final class Mvke extends Estimator<MvkeModel> {
    */
   @Override
   public MvkeModel fit(Dataset<?> dataset) {
+    WorkSession.requireClassic(dataset.sparkSession());
     return train(dataset.toDF()).setParent(this);
   }
 

@@ -1,6 +1,7 @@
 package io.tagloom.training;
 
 import io.tagloom.features.blocks.Block;
+import io.tagloom.features.logs.WorkSession;
 import io.tagloom.training.models.MvkeParameters;
 import io.tagloom.training.models.MvkeScorer;
 import io.tagloom.training.models.MvkeShape;
@@ -76,6 +77,7 @@ public final class MvkeModel extends Model<MvkeModel> implements MLWritable {
    */
   @Override
   public Dataset<Row> transform(Dataset<?> dataset) {
+    WorkSession.requireClassic(dataset.sparkSession());
     Dataset<Row> blocks = dataset.toDF();
     StructType schema = transformSchema(blocks.schema());
     SparkSession spark = blocks.sparkSession();

@@ -119,6 +119,18 @@ public final class Publisher implements Closeable {
    *     stays in place, and the new one is removed by {@link #close()}
    */
   public void publish(Manifest manifest, int keepVersions) throws IOException {
+    publish(manifest, keepVersions, Optional.empty());
+  }
+
+  /**
+   * As {@link #publish(Manifest, int)}, and moves the views to the new version before old ones are
+   * removed. Where a view cannot be moved, no version is removed, since it may show one of them.
+   *
+   * @param views the views of the tables, if there are any
+   * @return what could not be done about the views, a line each
+   */
+  public List<String> publish(Manifest manifest, int keepVersions, Optional<PublishedViews> views)
+      throws IOException {
     List<Check> failed =
         manifest.checks().stream().filter(check -> !check.passed()).collect(Collectors.toList());
     if (!failed.isEmpty()) {
@@ -142,8 +154,12 @@ public final class Publisher implements Closeable {
         store.configuration(), new Path(store.folder(), VersionStore.POINTER), version + "\n");
     published = true;
     steps.accept("pointer replaced");
-    prune(keepVersions);
-    steps.accept("pruned");
+    List<String> failures = show(store, views, version);
+    if (failures.isEmpty()) {
+      prune(keepVersions);
+      steps.accept("pruned");
+    }
+    return failures;
   }
 
   /** Gives the lock back, and removes the new version if it was not published. */
@@ -158,17 +174,35 @@ public final class Publisher implements Closeable {
     }
   }
 
+  private static List<String> show(
+      VersionStore store, Optional<PublishedViews> views, String version) {
+    return views.map(all -> all.show(store, version)).orElse(Collections.emptyList());
+  }
+
+  /** As {@link #rollback(VersionStore, int, Optional)} where the tables have no views. */
+  public static String rollback(VersionStore store, int lockMinutes) throws IOException {
+    return rollback(store, lockMinutes, Optional.empty()).version();
+  }
+
+  /** As {@link #use(VersionStore, String, int, Optional)} where the tables have no views. */
+  public static void use(VersionStore store, String version, int lockMinutes) throws IOException {
+    use(store, version, lockMinutes, Optional.empty());
+  }
+
   /**
    * Makes the version before the published one the latest again. The other stays in the store until
    * the next publish.
    *
+   * @param views the views of the tables, which move too, if there are any
    * @return the version that is now published
    * @throws PublishRefusedException if there is none, or somebody else is publishing
    */
-  public static String rollback(VersionStore store, int lockMinutes) throws IOException {
+  public static Moved rollback(VersionStore store, int lockMinutes, Optional<PublishedViews> views)
+      throws IOException {
     return move(
         store,
         lockMinutes,
+        views,
         () -> {
           Optional<String> now = store.latest();
           long sequence =
@@ -192,13 +226,17 @@ public final class Publisher implements Closeable {
    * Makes a version that is kept the latest, whether it is earlier or later than the one that is
    * now.
    *
+   * @param views the views of the tables, which move too, if there are any
    * @throws InputException if there is no such version, or it is not whole
    * @throws PublishRefusedException if somebody else is publishing
    */
-  public static void use(VersionStore store, String version, int lockMinutes) throws IOException {
-    move(
+  public static Moved use(
+      VersionStore store, String version, int lockMinutes, Optional<PublishedViews> views)
+      throws IOException {
+    return move(
         store,
         lockMinutes,
+        views,
         () -> {
           List<String> kept =
               store.versions().stream().map(Manifest::version).collect(Collectors.toList());
@@ -216,16 +254,38 @@ public final class Publisher implements Closeable {
         });
   }
 
-  private static String move(VersionStore store, int lockMinutes, Choice choice)
+  private static Moved move(
+      VersionStore store, int lockMinutes, Optional<PublishedViews> views, Choice choice)
       throws IOException {
     PublishLock lock = PublishLock.take(store, PublishLock.processOwner(), lockMinutes * 60_000L);
     try {
       String version = choice.version();
       SmallFiles.replace(
           store.configuration(), new Path(store.folder(), VersionStore.POINTER), version + "\n");
-      return version;
+      return new Moved(version, show(store, views, version));
     } finally {
       lock.close();
+    }
+  }
+
+  /** Which version is published now, and what went wrong beside. Immutable. */
+  public static final class Moved {
+    private final String version;
+    private final List<String> warnings;
+
+    private Moved(String version, List<String> warnings) {
+      this.version = version;
+      this.warnings = warnings;
+    }
+
+    /** Name of the version. */
+    public String version() {
+      return version;
+    }
+
+    /** What could not be done about the views, a line each. */
+    public List<String> warnings() {
+      return warnings;
     }
   }
 

@@ -3,6 +3,7 @@ package io.tagloom.features.fields;
 import io.tagloom.conf.FieldKind;
 import io.tagloom.conf.FieldSettings;
 import io.tagloom.conf.Settings;
+import io.tagloom.features.logs.InputVersions;
 import io.tagloom.features.logs.Logs;
 import io.tagloom.features.samples.SampleStore;
 import java.time.LocalDate;
@@ -17,6 +18,7 @@ public final class EncodeInput {
   private final Dataset<Row> past;
   private final Dataset<Row> users;
   private final Dataset<Row> items;
+  private final InputVersions versions;
 
   /**
    * Names the tables.
@@ -29,6 +31,16 @@ public final class EncodeInput {
    */
   public EncodeInput(
       Dataset<Row> samples, Dataset<Row> past, Dataset<Row> users, Dataset<Row> items) {
+    this(samples, past, users, items, InputVersions.none());
+  }
+
+  private EncodeInput(
+      Dataset<Row> samples,
+      Dataset<Row> past,
+      Dataset<Row> users,
+      Dataset<Row> items,
+      InputVersions versions) {
+    this.versions = versions;
     this.samples = samples;
     this.past = past;
     this.users = users;
@@ -36,20 +48,24 @@ public final class EncodeInput {
   }
 
   /**
-   * The tables of a date: samples of training.days up to it, and the users and items as of it.
+   * The tables of a date: samples of training.days up to it, and the users and items as of it. Of
+   * snapshots that keep versions, those that the date was encoded with before are read again,
+   * unless the settings name others.
    *
    * @throws io.tagloom.conf.InputException if one is missing
    */
   public static EncodeInput of(SparkSession spark, Settings settings, LocalDate date) {
     SampleStore store = SampleStore.at(spark, settings.run().root());
     LocalDate from = date.minusDays(settings.training().days() - 1L);
-    Logs logs = Logs.of(spark, settings.input());
+    InputVersions versions = EncodedSamples.inputs(spark, settings, date);
+    Logs logs = Logs.of(spark, versions.in(settings.input()));
     List<FieldSettings> fields = settings.features().fields();
     return new EncodeInput(
         store.read(from, date),
         store.read(from.minusDays(lookBackDays(fields)), date),
         Snapshots.users(logs, date, fields),
-        Snapshots.items(logs, date, fields));
+        Snapshots.items(logs, date, fields),
+        versions);
   }
 
   /** Most look-back days of the history fields; 0 without any. */
@@ -80,5 +96,9 @@ public final class EncodeInput {
 
   Dataset<Row> items() {
     return items;
+  }
+
+  InputVersions versions() {
+    return versions;
   }
 }

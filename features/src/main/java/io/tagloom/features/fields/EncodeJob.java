@@ -140,6 +140,7 @@ public final class EncodeJob {
       LeakGuard.check(aucs, settings.features().leakAuc());
       Map<String, Double> unknown = FieldWarnings.unknownShares(heldOut(written));
       warnings.addAll(FieldWarnings.of(model.statistics(), unknown, settings.features()));
+      EncodedSamples.writeInputs(spark, writing, input.versions());
       EncodedSamples.replace(
           spark.sparkContext().hadoopConfiguration(), writing, EncodedSamples.path(root, date));
       EncodedSamples samples = EncodedSamples.open(spark, root, date);

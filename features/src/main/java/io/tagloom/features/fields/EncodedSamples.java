@@ -1,10 +1,16 @@
 package io.tagloom.features.fields;
 
 import io.tagloom.conf.InputException;
+import io.tagloom.conf.Settings;
+import io.tagloom.features.logs.InputVersions;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
+import org.apache.commons.io.IOUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -15,10 +21,12 @@ import org.apache.spark.sql.SparkSession;
 
 /**
  * The encoded samples of a date on disk: {@code <root>/encoded/dt=YYYY-MM-DD/split=NAME}, and the
- * fitted encoder in {@code _encoder} beside them.
+ * fitted encoder in {@code _encoder} beside them; {@code _inputs.json} names the versions of users
+ * and items, where these keep versions.
  */
 public final class EncodedSamples {
   private static final String FOLDER = "encoded";
+  private static final String INPUTS = "_inputs.json";
 
   private final SparkSession spark;
   private final LocalDate date;
@@ -81,6 +89,49 @@ public final class EncodedSamples {
     return newest.equals(LocalDate.MIN)
         ? Optional.<FeatureEncoderModel>empty()
         : Optional.of(FeatureEncoderModel.load(path(root, newest) + "/_encoder"));
+  }
+
+  /**
+   * The versions of users and items that a run of a date reads: those that the settings name, else
+   * those that the date was encoded with before, else the newest.
+   *
+   * @throws InputException if a table or a version is gone
+   */
+  public static InputVersions inputs(SparkSession spark, Settings settings, LocalDate date) {
+    return InputVersions.of(
+        spark,
+        settings.input(),
+        recordedInputs(spark, settings.run().root(), date),
+        InputVersions.snapshots(settings.input()));
+  }
+
+  /** The versions of users and items that a date was encoded with; none when it was not. */
+  public static InputVersions recordedInputs(SparkSession spark, String root, LocalDate date) {
+    Path file = new Path(path(root, date), INPUTS);
+    try {
+      FileSystem files = file.getFileSystem(spark.sparkContext().hadoopConfiguration());
+      if (!files.exists(file)) {
+        return InputVersions.none();
+      }
+      try (InputStream in = files.open(file)) {
+        return InputVersions.fromJson(IOUtils.toString(in, StandardCharsets.UTF_8));
+      }
+    } catch (IOException e) {
+      throw new InputException(
+          "Cannot read " + file + ": " + e.getMessage() + ". Check the file system.", e);
+    }
+  }
+
+  /** Notes what versions the samples in a folder are encoded with, if any. */
+  static void writeInputs(SparkSession spark, String folder, InputVersions versions)
+      throws IOException {
+    if (!versions.byTable().isEmpty()) {
+      Path file = new Path(folder, INPUTS);
+      FileSystem files = file.getFileSystem(spark.sparkContext().hadoopConfiguration());
+      try (OutputStream out = files.create(file, true)) {
+        out.write(versions.json().getBytes(StandardCharsets.UTF_8));
+      }
+    }
   }
 
   private static LocalDate day(String folder) {

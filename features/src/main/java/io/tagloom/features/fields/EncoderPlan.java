@@ -1,13 +1,13 @@
 package io.tagloom.features.fields;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
 
 import io.tagloom.conf.FieldKind;
 import io.tagloom.conf.FieldSettings;
 import io.tagloom.conf.InputException;
 import io.tagloom.conf.Side;
 import io.tagloom.features.blocks.BlockLayout;
+import io.tagloom.features.logs.Casts;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,10 +15,10 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.BooleanType;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.sql.types.TimestampType;
 
 /** The flat projection of a table that fitting and encoding read, and where each thing is in it. */
 final class EncoderPlan {
@@ -106,9 +106,9 @@ final class EncoderPlan {
 
   /** A time as epoch milliseconds, whether it is a bigint or a timestamp. */
   static Column millis(StructType schema, String column) {
-    Column value = col("`" + column + "`");
-    if (schema.apply(column).dataType() instanceof TimestampType) {
-      return value.cast(DataTypes.DoubleType).multiply(lit(1000.0)).cast(DataTypes.LongType);
+    DataType type = schema.apply(column).dataType();
+    if (Casts.isTime(type) && !type.equals(DataTypes.DateType)) {
+      return Casts.millis(Casts.quoted(column), type);
     }
     if (!schema.apply(column).dataType().equals(DataTypes.LongType)) {
       throw new InputException(
@@ -118,10 +118,11 @@ final class EncoderPlan {
               + schema.apply(column).dataType().simpleString()
               + ", expected bigint (epoch milliseconds) or timestamp. Convert it.");
     }
-    return value;
+    return col("`" + column + "`");
   }
 
-  private static Column number(StructType schema, String column) {
+  /** A label or weight as a float; a boolean is 1 or 0. */
+  static Column number(StructType schema, String column) {
     if (!(schema.apply(column).dataType() instanceof NumericType)
         && !(schema.apply(column).dataType() instanceof BooleanType)) {
       throw new InputException(

@@ -3,6 +3,7 @@ package io.tagloom.features.fields;
 import io.tagloom.conf.FieldSettings;
 import io.tagloom.conf.InputException;
 import io.tagloom.conf.SettingsException;
+import io.tagloom.features.logs.WorkSession;
 import java.io.IOException;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
@@ -191,6 +192,7 @@ public final class FeatureEncoder extends Estimator<FeatureEncoderModel> impleme
    */
   @Override
   public FeatureEncoderModel fit(Dataset<?> dataset) {
+    WorkSession.requireClassic(dataset.sparkSession());
     List<FieldSettings> declared = declared();
     EncoderPlan plan = plan(dataset.schema());
     List<Vocabulary> before = before(declared);

@@ -5,6 +5,7 @@ import io.tagloom.conf.Fingerprint;
 import io.tagloom.conf.InputException;
 import io.tagloom.conf.Side;
 import io.tagloom.features.blocks.BlockLayout;
+import io.tagloom.features.logs.WorkSession;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -250,6 +251,7 @@ public final class FeatureEncoderModel extends Model<FeatureEncoderModel> implem
   @Override
   public Dataset<Row> transform(Dataset<?> dataset) {
     SparkSession spark = dataset.sparkSession();
+    WorkSession.requireClassic(spark);
     EncoderPlan plan = plan(dataset.schema());
     RowEncoder encoder =
         new RowEncoder(

@@ -75,7 +75,7 @@ public final class HistoryEvents {
       }
     }
     return samples
-        .filter(col(event).equalTo(1).and(col(time).isNotNull()))
+        .filter(EncoderPlan.number(samples.schema(), event).equalTo(1f).and(col(time).isNotNull()))
         .select(
             col("user_id"),
             col("item_id"),

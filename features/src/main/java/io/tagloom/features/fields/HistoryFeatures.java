@@ -15,6 +15,7 @@ import io.tagloom.conf.FieldSettings;
 import io.tagloom.conf.HistoryValues;
 import io.tagloom.conf.InputException;
 import io.tagloom.conf.SettingsException;
+import io.tagloom.features.logs.WorkSession;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -149,6 +150,7 @@ public final class HistoryFeatures extends Transformer implements MLWritable {
     if (histories.isEmpty()) {
       return rows;
     }
+    WorkSession.requireClassic(rows.sparkSession());
     StructType schema = schema(rows.schema(), histories);
     Dataset<Row> walked =
         sampleRows(rows)
@@ -218,7 +220,11 @@ public final class HistoryFeatures extends Transformer implements MLWritable {
     Object[] kinds = histories.stream().map(FieldSettings::of).distinct().toArray();
     Column tags = withTags ? col("tags") : lit(null);
     return events
-        .filter(col("user_id").isNotNull().and(col("ts").isNotNull()).and(col("event").isin(kinds)))
+        .filter(
+            col("user_id")
+                .isNotNull()
+                .and(col("ts").isNotNull())
+                .and(col("event").cast(DataTypes.StringType).isin(kinds)))
         .select(
             col("user_id").cast(DataTypes.StringType).as("user"),
             EncoderPlan.millis(events.schema(), "ts").as("ts"),

@@ -1,10 +1,9 @@
 package io.tagloom.features.fields;
 
 import static org.apache.spark.sql.functions.coalesce;
-import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.isnan;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.split;
 import static org.apache.spark.sql.functions.trim;
 import static org.apache.spark.sql.functions.when;
 
@@ -12,6 +11,7 @@ import io.tagloom.conf.FieldKind;
 import io.tagloom.conf.FieldSettings;
 import io.tagloom.conf.InputException;
 import io.tagloom.conf.Side;
+import io.tagloom.features.logs.Casts;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,11 +22,9 @@ import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.DateType;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.sql.types.TimestampType;
 
 /**
  * Where a field's values are in a table, and the column expressions that bring them to one of three
@@ -81,11 +79,11 @@ final class InputColumns {
       DataType type = schema.apply(struct).dataType();
       if (type instanceof StructType && has((StructType) type, column)) {
         return new Found(
-            col("`" + struct + "`.`" + column + "`"), ((StructType) type).apply(column).dataType());
+            Casts.quoted(struct, column), ((StructType) type).apply(column).dataType());
       }
     }
     if (has(schema, column)) {
-      return new Found(col("`" + column + "`"), schema.apply(column).dataType());
+      return new Found(Casts.quoted(column), schema.apply(column).dataType());
     }
     String where =
         struct.isEmpty() ? "" : " Join " + struct + "s first (JoinSnapshots), or correct";
@@ -115,60 +113,54 @@ final class InputColumns {
     }
     boolean real =
         found.type.equals(DataTypes.DoubleType) || found.type.equals(DataTypes.FloatType);
-    Column text = found.column.cast(DataTypes.StringType);
-    return real ? when(isnan(found.column), lit(null)).otherwise(text) : text;
+    Column text = Casts.text(found.column, found.type);
+    return real ? when(isnan(expr(found.column)), lit(null)).otherwise(text) : text;
   }
 
   private Column texts(FieldSettings field, Found found) {
     if (found.type instanceof StringType) {
-      return split(found.column, Pattern.quote(listSeparator));
+      return expr(parts(found));
     }
     if (!(found.type instanceof ArrayType) || !isScalar(((ArrayType) found.type).elementType())) {
       throw wrongType(field, found, "array of text or numbers, or text with a separator");
     }
-    return found.column.cast(DataTypes.createArrayType(DataTypes.StringType));
+    return Casts.texts(found.column, (ArrayType) found.type);
   }
 
   private Column numbers(FieldSettings field, Found found) {
-    Column list = found.column;
     if (found.type instanceof StringType) {
-      list = split(found.column, Pattern.quote(listSeparator));
-    } else if (!(found.type instanceof ArrayType)
-        || !isNumberOrText(((ArrayType) found.type).elementType())) {
+      return Casts.reals(parts(found));
+    }
+    if (!(found.type instanceof ArrayType)
+        || !Casts.isNumberOrText(((ArrayType) found.type).elementType())) {
       throw wrongType(field, found, "array of numbers, or text with a separator");
     }
-    return list.cast(DataTypes.createArrayType(DataTypes.DoubleType));
+    return Casts.reals(found.column);
+  }
+
+  private String parts(Found found) {
+    return "split(" + found.column + ", " + Casts.literal(Pattern.quote(listSeparator)) + ")";
   }
 
   /** Null is no value; NaN stands for a text that is no number. */
   private Column number(FieldSettings field, Found found) {
-    Column column = found.column;
     if (found.type instanceof StringType) {
-      Column parsed = coalesce(column.cast(DataTypes.DoubleType), lit(Double.NaN));
+      Column column = expr(found.column);
+      Column parsed = coalesce(Casts.real(found.column), lit(Double.NaN));
       return when(trim(column).equalTo("").or(column.isNull()), lit(null)).otherwise(parsed);
     }
-    if (found.type instanceof DateType) {
-      column = column.cast(DataTypes.TimestampType);
-    }
-    if (found.type instanceof TimestampType || found.type instanceof DateType) {
-      return column.cast(DataTypes.DoubleType).multiply(1000.0);
+    if (Casts.isTime(found.type)) {
+      return Casts.exactMillis(found.column, found.type);
     }
     if (!(found.type instanceof NumericType) && !(found.type instanceof BooleanType)) {
       throw wrongType(field, found, "number, boolean, date, timestamp, or text that holds numbers");
     }
-    Column number = column.cast(DataTypes.DoubleType);
+    Column number = expr(found.column).cast(DataTypes.DoubleType);
     return when(isnan(number), lit(null)).otherwise(number);
   }
 
   private static boolean isScalar(DataType type) {
-    return isNumberOrText(type)
-        || type instanceof BooleanType
-        || type instanceof DateType
-        || type instanceof TimestampType;
-  }
-
-  private static boolean isNumberOrText(DataType type) {
-    return type instanceof StringType || type instanceof NumericType;
+    return Casts.isNumberOrText(type) || type instanceof BooleanType || Casts.isTime(type);
   }
 
   private static InputException wrongType(FieldSettings field, Found found, String expected) {
@@ -178,7 +170,7 @@ final class InputColumns {
             + " of kind "
             + name(field.kind())
             + ": column "
-            + found.column
+            + found.column.replace("`", "")
             + " is "
             + found.type.simpleString()
             + ", expected "
@@ -205,12 +197,12 @@ final class InputColumns {
     return columns;
   }
 
-  /** A column and its type. */
+  /** A column as SQL text and its type. */
   private static final class Found {
-    private final Column column;
+    private final String column;
     private final DataType type;
 
-    Found(Column column, DataType type) {
+    Found(String column, DataType type) {
       this.column = column;
       this.type = type;
     }

@@ -10,6 +10,7 @@ import io.tagloom.conf.FieldSettings;
 import io.tagloom.conf.InputException;
 import io.tagloom.conf.SettingsException;
 import io.tagloom.conf.Side;
+import io.tagloom.features.logs.WorkSession;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -147,6 +148,7 @@ public final class JoinSnapshots extends Transformer implements MLWritable {
     if (columns.isEmpty()) {
       return samples;
     }
+    WorkSession.requireClassic(samples.sparkSession());
     checkColumns(samples, snapshot, columns, side);
     Dataset<Row> keyed =
         snapshot
@@ -229,7 +231,7 @@ public final class JoinSnapshots extends Transformer implements MLWritable {
   /**
    * Adds the structs of the sides that have columns.
    *
-   * @throws InputException if a table, a key or a column is missing
+   * @throws InputException if a key or a column is missing
    */
   @Override
   public StructType transformSchema(StructType schema) {
@@ -253,18 +255,33 @@ public final class JoinSnapshots extends Transformer implements MLWritable {
     return joined;
   }
 
+  /**
+   * The columns as the active session's table has them. A pipeline does not say which session its
+   * table is of: where the active one has no such table the columns are taken for texts, which any
+   * field can be made of, and {@link #transform} looks again.
+   */
   private StructType tableSchema(Side side, List<String> columns) {
-    Dataset<Row> table = table(SparkSession.active(), side);
-    checkPresent(table, columns, side);
+    SparkSession active = SparkSession.active();
+    boolean known = active.catalog().tableExists(tableName(side));
+    if (known) {
+      checkPresent(table(active, side), columns, side);
+    }
     StructType some = new StructType();
     for (String column : columns) {
-      some = some.add(table.schema().apply(column));
+      some =
+          known
+              ? some.add(table(active, side).schema().apply(column))
+              : some.add(column, DataTypes.StringType);
     }
     return some;
   }
 
+  private String tableName(Side side) {
+    return side == Side.USER ? $(usersTable) : $(itemsTable);
+  }
+
   private Dataset<Row> table(SparkSession spark, Side side) {
-    String name = side == Side.USER ? $(usersTable) : $(itemsTable);
+    String name = tableName(side);
     if (!spark.catalog().tableExists(name)) {
       throw new InputException(
           "Cannot join "

@@ -1,10 +1,11 @@
 package io.tagloom.features.logs;
 
-import static org.apache.spark.sql.functions.callUDF;
+import static org.apache.spark.sql.functions.date_add;
 import static org.apache.spark.sql.functions.datediff;
 import static org.apache.spark.sql.functions.floor;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.to_date;
+import static org.apache.spark.sql.functions.when;
 
 import java.time.LocalDate;
 import java.util.concurrent.TimeUnit;
@@ -13,6 +14,7 @@ import org.apache.spark.sql.Column;
 /** Days of the UTC calendar as whole numbers since 1970-01-01, and their bounds in milliseconds. */
 public final class Days {
   private static final long MILLIS = TimeUnit.DAYS.toMillis(1);
+  private static final int LAST = 1 << 29;
 
   private Days() {}
 
@@ -26,9 +28,14 @@ public final class Days {
     return start(day.plusDays(1));
   }
 
-  /** The day, as an int, of a column of epoch milliseconds. */
+  /**
+   * The day, as an int, of a column of epoch milliseconds. Times a million years off, as a broken
+   * row may have them, are of the first or last of the days that differences can be taken of.
+   */
   public static Column of(Column millis) {
-    return floor(millis.divide(lit(MILLIS))).cast("int");
+    return when(millis.gt(lit(LAST * MILLIS)), lit(LAST))
+        .when(millis.lt(lit(-LAST * MILLIS)), lit(-LAST))
+        .otherwise(floor(millis.divide(lit(MILLIS))).cast("int"));
   }
 
   /** The text YYYY-MM-DD of a day as an int. */
@@ -38,7 +45,7 @@ public final class Days {
 
   /** The date of a day as an int. */
   public static Column date(Column day) {
-    return callUDF("date_add", to_date(lit("1970-01-01")), day);
+    return date_add(to_date(lit("1970-01-01")), day);
   }
 
   /** The day, as an int, of a text YYYY-MM-DD or a date. */

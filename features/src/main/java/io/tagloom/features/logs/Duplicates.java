@@ -13,8 +13,6 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
-import org.apache.spark.sql.types.MapType;
-import org.apache.spark.sql.types.StructField;
 
 /** Of rows with the same key, the one that counts. */
 public final class Duplicates {
@@ -51,23 +49,21 @@ public final class Duplicates {
   }
 
   private static Dataset<Row> first(Dataset<Row> rows, String[] keys, String... leading) {
-    List<String> order = new ArrayList<>(Arrays.asList(leading));
-    for (StructField field : rows.schema().fields()) {
-      if (!order.contains(field.name())
-          && !Arrays.asList(keys).contains(field.name())
-          && !(field.dataType() instanceof MapType)) {
-        order.add(field.name());
-      }
-    }
+    List<String> names = new ArrayList<>(Arrays.asList(leading));
+    names.addAll(Arrays.asList(rows.columns()));
+    Column[] order =
+        names.stream()
+            .distinct()
+            .filter(name -> !Arrays.asList(keys).contains(name))
+            .map(name -> Casts.comparable(name, rows.schema().apply(name).dataType()))
+            .toArray(Column[]::new);
     return rows.withColumn(
-            NUMBER,
-            row_number()
-                .over(Window.partitionBy(columns(Arrays.asList(keys))).orderBy(columns(order))))
+            NUMBER, row_number().over(Window.partitionBy(columns(keys)).orderBy(order)))
         .filter(col(NUMBER).equalTo(lit(1)))
         .drop(NUMBER);
   }
 
-  private static Column[] columns(List<String> names) {
-    return names.stream().map(name -> col("`" + name + "`")).toArray(Column[]::new);
+  private static Column[] columns(String... names) {
+    return Arrays.stream(names).map(name -> col("`" + name + "`")).toArray(Column[]::new);
   }
 }

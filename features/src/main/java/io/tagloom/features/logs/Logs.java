@@ -14,9 +14,11 @@ import io.tagloom.conf.TableSettings;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -25,6 +27,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.IntegralType;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -37,6 +40,7 @@ import org.apache.spark.sql.types.StructType;
 public final class Logs {
   private final SparkSession spark;
   private final InputSettings input;
+  private final Map<String, TableReader> readers = new HashMap<>();
 
   private Logs(SparkSession spark, InputSettings input) {
     this.spark = spark;
@@ -99,7 +103,7 @@ public final class Logs {
   public Dataset<Row> items(LocalDate date) {
     Dataset<Row> items = snapshot(input.items(), "item_id", date);
     if (!Arrays.asList(items.columns()).contains("tags")) {
-      throw new TableReader(spark, input.items()).missing("tags", items.schema());
+      throw reader(input.items()).missing("tags", items.schema());
     }
     boolean list = items.schema().apply("tags").dataType() instanceof ArrayType;
     Column tags =
@@ -116,14 +120,53 @@ public final class Logs {
     return spark;
   }
 
-  /** Whether a log has a folder for each day. */
-  public boolean partitioned(LogTable table) {
-    return TableFiles.of(spark, table.settings(input)).partitioned();
+  /**
+   * What is missing when a log that is cut into days has no partition of a date, and which ones it
+   * has; nothing when it has one, or is flat.
+   */
+  public Optional<String> without(LogTable table, LocalDate date) {
+    TableSource source = reader(table.settings(input)).source();
+    try {
+      return source.partitioned() && !source.has(date)
+          ? Optional.of(source.without(date))
+          : Optional.empty();
+    } catch (Exception e) {
+      // Spark throws SparkException without declaring it.
+      throw ReadFailure.of(table.settings(input), e);
+    }
   }
 
-  /** The days that have a folder, in order; none of a flat log. */
-  public Collection<LocalDate> folders(LogTable table) {
-    return TableFiles.of(spark, table.settings(input)).days();
+  /** Whether a log has rows that {@link #rows} leaves out as of other days, uncounted. */
+  public boolean hasOtherRows(LogTable table) {
+    return reader(table.settings(input)).source().hasOtherRows();
+  }
+
+  /** The version that is read of a table whose format keeps versions. */
+  public Optional<InputVersion> version(TableSettings table) {
+    return reader(table).source().version();
+  }
+
+  /**
+   * The files and folders that hold a table's rows of some days; nothing when there may be others.
+   * Of a daily snapshot ask for the day of {@link #snapshotDay}.
+   */
+  public Optional<List<String>> files(TableSettings table, LocalDate from, LocalDate to) {
+    try {
+      return reader(table).source().files(from, to);
+    } catch (Exception e) {
+      // Spark throws SparkException without declaring it.
+      throw ReadFailure.of(table, e);
+    }
+  }
+
+  /** The day of the newest snapshot not after a date; the date itself of a flat table. */
+  public LocalDate snapshotDay(TableSettings table, LocalDate date) {
+    TableReader reader = reader(table);
+    return reader.source().partitioned() ? reader.newest(date) : date;
+  }
+
+  private TableReader reader(TableSettings table) {
+    return readers.computeIfAbsent(table.name(), name -> new TableReader(spark, table));
   }
 
   /**
@@ -136,7 +179,7 @@ public final class Logs {
    */
   public Dataset<Row> rows(LogTable table, ReadRange range) {
     TableSettings settings = table.settings(input);
-    TableReader reader = new TableReader(spark, settings);
+    TableReader reader = reader(settings);
     List<String> wanted = columns(table);
     // Folders of a local calendar begin up to a day before the UTC day they hold.
     LocalDate first = range.readFrom().minusDays(1);
@@ -146,12 +189,10 @@ public final class Logs {
     for (String column : wanted) {
       columns.add(standard(settings, reader, own.schema(), column).as(column));
     }
-    boolean folders = reader.files().partitioned();
-    columns.add((folders ? Days.number(col("dt")) : lit(null).cast("int")).as("folder_day"));
+    columns.add(reader.source().day().as("folder_day"));
     columns.add(to_json(struct(all(own))).as("row"));
-    Column[] standard = wanted.stream().map(name -> col("`" + name + "`")).toArray(Column[]::new);
-    return own.select(columns.toArray(new Column[0]))
-        .withColumn("row_hash", hash(standard))
+    Dataset<Row> read = own.select(columns.toArray(new Column[0]));
+    return read.withColumn("row_hash", hash(comparable(read, wanted)))
         .withColumn(RowRules.OUTCOME, RowRules.outcome(table, range))
         .withColumn("day", RowRules.day(range))
         .drop("folder_day");
@@ -208,23 +249,26 @@ public final class Logs {
     if (!reader.has(schema, column)) {
       return lit(null).cast(type(column));
     }
-    Column own = reader.column(column);
+    String own = reader.column(column);
     DataType type = schema.apply(settings.column(column)).dataType();
     switch (column) {
       case "ts":
         return Columns.millis(own, type, settings);
       case "position":
-        return own.cast(DataTypes.IntegerType);
       case "dwell_ms":
-        return own.cast(DataTypes.LongType);
       case "value":
-        return Columns.number(own);
+        if (!Casts.isNumberOrText(type)) {
+          throw reader.wrongType(column, schema, "a number or text");
+        }
+        return column.equals("value")
+            ? Columns.number(own)
+            : Casts.whole(own, type, (IntegralType) type(column));
       case "type":
         return Columns.id(own, type, none());
       default:
         return column.endsWith("_id") && !input.contextColumns().contains(column)
             ? Columns.id(own, type, input.missingIds())
-            : own;
+            : expr(own);
     }
   }
 
@@ -243,7 +287,7 @@ public final class Logs {
   }
 
   private Dataset<Row> snapshot(TableSettings table, String id, LocalDate date) {
-    TableReader reader = new TableReader(spark, table);
+    TableReader reader = reader(table);
     Dataset<Row> rows = reader.snapshot(date);
     StructType schema = rows.schema();
     if (!reader.has(schema, id)) {
@@ -254,21 +298,30 @@ public final class Logs {
     columns.add(Columns.id(reader.column(id), type, input.missingIds()).as(id));
     for (String name : schema.fieldNames()) {
       String ours = ours(table, name);
-      if (!ours.equals(id) && !name.equals("dt")) {
+      if (!ours.equals(id) && !name.equals(table.dateColumn())) {
         columns.add(col("`" + name + "`").as(ours));
       }
     }
     Dataset<Row> named = rows.select(columns.toArray(new Column[0]));
     Dataset<Row> known = named.filter(col(id).isNotNull());
-    return Duplicates.smallest(known.withColumn("row_hash", hash(all(known))), id).drop("row_hash");
+    return Duplicates.smallest(
+            known.withColumn("row_hash", hash(comparable(known, Arrays.asList(known.columns())))),
+            id)
+        .drop("row_hash");
   }
 
   private static String ours(TableSettings table, String own) {
     return table.columns().entrySet().stream()
         .filter(entry -> entry.getValue().equals(own))
-        .map(java.util.Map.Entry::getKey)
+        .map(Map.Entry::getKey)
         .findFirst()
         .orElse(own);
+  }
+
+  private static Column[] comparable(Dataset<Row> rows, List<String> columns) {
+    return columns.stream()
+        .map(name -> Casts.comparable(name, rows.schema().apply(name).dataType()))
+        .toArray(Column[]::new);
   }
 
   private static Column[] all(Dataset<Row> rows) {

@@ -5,6 +5,7 @@ import io.tagloom.conf.TableSettings;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.spark.sql.AnalysisException;
 
 /** Tells failures of a table's files from failures of the machine. */
 public final class ReadFailure {
@@ -17,9 +18,18 @@ public final class ReadFailure {
           "FileFormatException",
           "Malformed ORC file",
           "Unable to infer schema",
+          "Illegal Parquet type",
           "java.io.IOException",
           "java.io.FileNotFoundException",
           "java.io.EOFException");
+
+  /** How Spark says that it has no such data source. */
+  private static final List<String> UNKNOWN_SOURCE =
+      Arrays.asList(
+          "DATA_SOURCE_NOT_FOUND",
+          "Failed to find data source",
+          "Failed to find the data source",
+          "No suitable driver");
 
   private ReadFailure() {}
 
@@ -40,6 +50,10 @@ public final class ReadFailure {
         break;
       }
       String message = String.valueOf(cause.getMessage());
+      if (UNKNOWN_SOURCE.stream().anyMatch(message::contains)) {
+        return unknownSource(table, e);
+      }
+      files |= cause instanceof AnalysisException;
       files |= cause instanceof IOException || SIGNS.stream().anyMatch(message::contains);
     }
     if (files) {
@@ -58,21 +72,45 @@ public final class ReadFailure {
 
   /** The failure that a table cannot be read, for the reason at the root of another. */
   static InputException unreadable(TableSettings table, Throwable e) {
+    String key = "input." + table.name();
+    boolean old = !table.asOf().equals(TableSettings.LATEST);
     return new InputException(
         "Cannot read "
             + table.name()
             + ": "
             + reason(e)
-            + ". Check the files under "
-            + table.path()
-            + " and input."
+            + ". Check "
+            + (table.path().isEmpty()
+                ? table.place() + " and " + key
+                : "the files under " + table.path() + " and " + key + ".format")
+            + (old ? "; " + asOf(table) : "")
+            + ".",
+        e);
+  }
+
+  private static String asOf(TableSettings table) {
+    return "files of " + table.asOf() + " may have been removed, --repin reads the newest version";
+  }
+
+  private static InputException unknownSource(TableSettings table, Throwable e) {
+    String name = table.table().isEmpty() ? table.source() : "of " + table.place();
+    return new InputException(
+        "Cannot read "
             + table.name()
-            + ".format.",
+            + ": Spark finds no data source "
+            + name
+            + " ("
+            + reason(e).replaceAll("[.] .*", "")
+            + "). Correct input."
+            + table.name()
+            + (table.table().isEmpty() ? ".format" : ".table")
+            + ", or add the jars of the source: with --packages or --jars in TAGLOOM_SUBMIT_OPTS,"
+            + " or \"spark.jars.packages\" in spark.properties, for a run by spark-submit.",
         e);
   }
 
   /** The root's message as one line; of a failed task it is inside the driver's message. */
-  private static String reason(Throwable e) {
+  static String reason(Throwable e) {
     Throwable root = e;
     while (root.getCause() != null && root.getCause() != root) {
       root = root.getCause();

@@ -26,7 +26,7 @@ public final class RowRules {
   public static final String OUTCOME = "outcome";
 
   /** Times before this day are no times of events, but seconds taken for milliseconds and such. */
-  private static final LocalDate FIRST_PLAUSIBLE = LocalDate.of(1990, 1, 1);
+  static final LocalDate FIRST_PLAUSIBLE = LocalDate.of(1990, 1, 1);
 
   /** A folder of a local day may hold this many days after its own date. */
   private static final int DAYS_AHEAD = 1;

@@ -69,7 +69,7 @@ final class Findings {
                 rules.range().readFrom(),
                 rules.range().asOf(),
                 limit,
-                logs.settings(table).path()));
+                logs.settings(table).place()));
       }
     }
   }

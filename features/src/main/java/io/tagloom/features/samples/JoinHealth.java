@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
+import io.tagloom.features.logs.InputVersions;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -41,6 +42,7 @@ public final class JoinHealth {
   private final LocalDate asOf;
   private final List<DayHealth> days;
   private final List<String> warnings;
+  private final InputVersions inputs;
 
   /**
    * Creates the health of a run.
@@ -50,6 +52,12 @@ public final class JoinHealth {
    * @param warnings what a person should look at, one line each
    */
   public JoinHealth(LocalDate asOf, List<DayHealth> days, List<String> warnings) {
+    this(asOf, days, warnings, InputVersions.none());
+  }
+
+  private JoinHealth(
+      LocalDate asOf, List<DayHealth> days, List<String> warnings, InputVersions inputs) {
+    this.inputs = inputs;
     this.asOf = Objects.requireNonNull(asOf);
     this.days = Collections.unmodifiableList(new ArrayList<>(days));
     this.warnings = Collections.unmodifiableList(new ArrayList<>(warnings));
@@ -76,6 +84,29 @@ public final class JoinHealth {
   /** What a person should look at. */
   public List<String> warnings() {
     return warnings;
+  }
+
+  /** The versions of the logs that the run has read. */
+  public InputVersions inputs() {
+    return inputs;
+  }
+
+  /** The same, of logs of some versions. */
+  JoinHealth of(InputVersions versions) {
+    return new JoinHealth(asOf, days, warnings, versions);
+  }
+
+  /**
+   * The versions of the logs that the last run of a date has read.
+   *
+   * @param root the folder {@code run.root}
+   * @return none when the date was not run, or its logs keep no versions
+   */
+  public static InputVersions inputs(SparkSession spark, String root, LocalDate date) {
+    DayPartitions partitions = new DayPartitions(spark.sparkContext().hadoopConfiguration(), root);
+    return partitions.days(SampleJob.REPORTS).contains(date)
+        ? fromJson(partitions.read(SampleJob.REPORTS, date, SampleJob.REPORT)).inputs()
+        : InputVersions.none();
   }
 
   /** The day of the run itself. */
@@ -105,6 +136,9 @@ public final class JoinHealth {
       list.add(object);
     }
     root.put("days", list);
+    if (!inputs.byTable().isEmpty()) {
+      root.put("inputs", inputs.tree());
+    }
     return ConfigValueFactory.fromMap(root).render(ConfigRenderOptions.concise().setFormatted(true))
         + "\n";
   }
@@ -126,7 +160,12 @@ public final class JoinHealth {
         days.add(new DayHealth(LocalDate.parse(day.getString("day")), numbers));
       }
       return new JoinHealth(
-          LocalDate.parse(root.getString("as_of")), days, root.getStringList("warnings"));
+          LocalDate.parse(root.getString("as_of")),
+          days,
+          root.getStringList("warnings"),
+          root.hasPath("inputs")
+              ? InputVersions.of(root.getConfig("inputs"))
+              : InputVersions.none());
     } catch (ConfigException e) {
       throw new IllegalArgumentException(
           "Invalid join health: " + e.getMessage() + "; expected the JSON of a report.", e);

@@ -4,9 +4,11 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import io.tagloom.conf.InputException;
+import io.tagloom.conf.InputSettings;
 import io.tagloom.conf.Settings;
 import io.tagloom.features.logs.Duplicates;
 import io.tagloom.features.logs.HotKeys;
+import io.tagloom.features.logs.InputVersions;
 import io.tagloom.features.logs.LogTable;
 import io.tagloom.features.logs.Logs;
 import io.tagloom.features.logs.ReadRange;
@@ -36,6 +38,7 @@ public final class SampleJob {
   private static final long BUSY_ROWS = 200_000;
   private static final long ROWS_PER_TASK = 750_000;
 
+  private final InputVersions versions;
   private final Logs logs;
   private final JoinRules rules;
   private final Sampling sampling;
@@ -46,7 +49,14 @@ public final class SampleJob {
 
   SampleJob(SparkSession session, Settings settings, LocalDate asOf, long busyRows) {
     Objects.requireNonNull(asOf);
-    this.logs = Logs.of(session, settings.input());
+    InputSettings input = settings.input();
+    this.versions =
+        InputVersions.of(
+            session,
+            input,
+            JoinHealth.inputs(session, settings.run().root(), asOf),
+            InputVersions.logs(input));
+    this.logs = Logs.of(session, versions.in(input));
     this.spark = logs.session();
     ReadRange range = ReadRange.of(settings.samples(), asOf);
     this.rules = new JoinRules(settings.samples(), range, settings.run().seed());
@@ -57,7 +67,8 @@ public final class SampleJob {
   }
 
   /**
-   * Builds the samples as of a date.
+   * Builds the samples as of a date. Of logs that keep versions, those that the last run of the
+   * date has read are read again, unless the settings name others.
    *
    * @param spark the session to run in; its settings do not matter
    * @param settings blocks {@code run}, {@code input} and {@code samples} are used
@@ -161,7 +172,7 @@ public final class SampleJob {
 
   private JoinHealth seal(HealthCount count, List<String> warnings) {
     LocalDate asOf = rules.range().asOf();
-    JoinHealth health = count.health(asOf, warnings);
+    JoinHealth health = count.health(asOf, warnings).of(versions);
     partitions.write(REPORTS, asOf, REPORT, health.json());
     List<LocalDate> rebuilt = new ArrayList<>();
     for (LocalDate day = rules.range().rebuildFrom(); !day.isAfter(asOf); day = day.plusDays(1)) {

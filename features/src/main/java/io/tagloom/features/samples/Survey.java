@@ -17,6 +17,7 @@ import io.tagloom.features.logs.RowRules;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -113,25 +114,22 @@ final class Survey {
   }
 
   private void dayIsThere(LogTable table, LocalDate asOf) {
-    if (logs.partitioned(table) && !logs.folders(table).contains(asOf)) {
+    Optional<String> without = logs.without(table, asOf);
+    if (without.isPresent()) {
       throw new InputException(
           "Cannot build samples of "
               + asOf
               + ": "
               + table.title()
-              + " has no folder dt="
-              + asOf
-              + " under "
-              + logs.settings(table).path()
-              + "; it has "
-              + firstAndLast(new ArrayList<>(logs.folders(table)))
+              + " "
+              + without.get()
               + ". Wait for the job that writes it or choose another date.");
     }
   }
 
   private void check(LogCounts counts, List<Row> groups, Dataset<Row> rows) {
-    String path = logs.settings(counts.table()).path();
-    if (groups.isEmpty()) {
+    String path = logs.settings(counts.table()).place();
+    if (groups.isEmpty() && !logs.hasOtherRows(counts.table())) {
       throw new InputException(
           "Cannot read "
               + counts.table().title()

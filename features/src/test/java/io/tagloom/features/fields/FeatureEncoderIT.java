@@ -23,9 +23,11 @@ import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("every-spark")
 class FeatureEncoderIT {
   private static final List<Row> ROWS = ExampleSamples.rows(3000, 5);
   private static Dataset<Row> samples;

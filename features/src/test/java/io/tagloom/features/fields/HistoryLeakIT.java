@@ -9,9 +9,11 @@ import io.tagloom.features.LocalSpark;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Histories that would predict their own sample's label if they saw it. */
+@Tag("every-spark")
 class HistoryLeakIT {
   @Test
   void aHistoryThatOnlyALeakCouldFillPredictsNothing() {

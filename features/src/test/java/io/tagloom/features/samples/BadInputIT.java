@@ -5,15 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.tagloom.conf.InputException;
+import io.tagloom.features.LocalSpark;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Input that cannot be used: one line that says what, where and what to do; nothing is written. */
+@Tag("every-spark")
 class BadInputIT {
   private static final LocalDate DAY = LocalDate.of(2026, 3, 5);
   private static final long TIME = DAY.toEpochDay() * 86_400_000L;
@@ -134,6 +137,56 @@ class BadInputIT {
   }
 
   @Test
+  void aDataSourceThatSparkDoesNotHave() {
+    run = run.with("input.clicks.format=parqet");
+
+    assertThat(refused().getMessage())
+        .startsWith("Cannot read clicks: Spark finds no data source parqet (")
+        .endsWith(
+            "). Correct input.clicks.format, or add the jars of the source: with --packages or"
+                + " --jars in TAGLOOM_SUBMIT_OPTS, or \"spark.jars.packages\" in spark.properties,"
+                + " for a run by spark-submit.")
+        .hasLineCount(1);
+  }
+
+  @Test
+  void aTableThatNoCatalogHas() {
+    run = run.with("input.clicks.path=", "input.clicks.table=ads.clicks");
+
+    assertRefused(
+        "Cannot read clicks: no catalog of this session has a table ads.clicks. Correct"
+            + " input.clicks.table, or name its catalog in spark.properties:"
+            + " spark.sql.catalog.NAME, or spark.sql.catalogImplementation = hive for a Hive"
+            + " metastore.");
+  }
+
+  @Test
+  void aFolderThatIsATableOfAFormatOfItsOwn() throws IOException {
+    String message =
+        "Cannot read clicks: %1$s/clicks is a table of format %2$s, whose files also hold rows that"
+            + " were deleted or replaced. Set input.clicks.format = %2$s, or input.clicks.table to"
+            + " its name in a catalog instead of input.clicks.path.";
+    write("clicks/metadata/v1.metadata.json", "{}");
+    assertRefused(message, logs(), "iceberg");
+    write("clicks/.hoodie/hoodie.properties", "");
+    assertRefused(message, logs(), "hudi");
+    write("clicks/_delta_log/00000000000000000000.json", "{}");
+    assertRefused(message, logs(), "delta");
+    run = run.with("input.clicks.format=csv");
+    assertRefused(message, logs(), "delta");
+  }
+
+  @Test
+  void aDateColumnWithoutFolders() {
+    run = run.with("input.clicks.date-column=day");
+
+    assertRefused(
+        "Cannot read clicks: %s/clicks has no folder day=YYYY-MM-DD. Check"
+            + " input.clicks.date-column, or set it to none.",
+        logs());
+  }
+
+  @Test
   void aDateWithoutRows() throws IOException {
     assertThat(refused(DAY.plusDays(1)).getMessage())
         .isEqualTo(
@@ -172,6 +225,37 @@ class BadInputIT {
     write("impressions/a.csv", "impression_id,user_id,item_id,ts", "i,u,a," + TIME / 1000);
 
     assertThat(refused().getMessage()).contains("{implausible_ts=1}");
+  }
+
+  @Test
+  void nanosecondsThatSparkCannotRead() {
+    delete("clicks/a.csv");
+    OtherParquet.write(
+        source + "/logs/clicks/a.parquet",
+        "required binary click_id (UTF8); required binary impression_id (UTF8); required int64 ts"
+            + " (TIMESTAMP(NANOS,true));",
+        new Object[] {"c", "i", TIME * 1_000_000});
+
+    assertThat(refused().getMessage())
+        .startsWith("Cannot read clicks: ")
+        .contains("INT64 (TIMESTAMP(NANOS,true))")
+        .endsWith(" Check the files under " + logs() + "/clicks and input.clicks.format.")
+        .doesNotContain("\n");
+  }
+
+  @Test
+  void aNumberColumnOfAnotherType() {
+    delete("conversions/a.csv");
+    LocalSpark.session()
+        .sql("select 'v' conversion_id, 'c' click_id, " + TIME + "L ts, date'2026-03-05' value")
+        .write()
+        .mode("append")
+        .parquet(source + "/logs/conversions");
+
+    assertRefused(
+        "Cannot read conversions: column value in %s/conversions is date, expected a number or text."
+            + " Convert it, or name another in input.conversions.columns { value = ... }.",
+        logs());
   }
 
   @Test

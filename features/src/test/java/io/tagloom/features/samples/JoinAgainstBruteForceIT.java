@@ -7,10 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Thousands of random logs, joined by Spark all at once and by {@link BruteForceJoin} singly. */
+@Tag("every-spark")
 class JoinAgainstBruteForceIT {
   private static final LocalDate AS_OF = LocalDate.of(2026, 3, 10);
   private static final int LOGS = 800;

@@ -18,6 +18,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 
 /** Runs of the sample job over test logs in a folder of their own. */
 final class TestRun {
@@ -102,6 +103,10 @@ final class TestRun {
 
   SampleJob job(LocalDate asOf, long busyRows) {
     return new SampleJob(LocalSpark.session(), settings(), asOf, busyRows);
+  }
+
+  JoinHealth run(SparkSession session, LocalDate asOf) {
+    return new SampleJob(session, settings(), asOf, NONE_BUSY).run();
   }
 
   SampleStore store() {

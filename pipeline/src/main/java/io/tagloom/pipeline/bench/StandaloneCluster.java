@@ -5,12 +5,15 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.Paths;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -89,6 +92,17 @@ public final class StandaloneCluster implements AutoCloseable {
         .collect(Collectors.toList());
   }
 
+  /**
+   * What Spark's own launcher reads to start a JVM on this cluster's Spark: a worker's executors, a
+   * driver.
+   */
+  public Map<String, String> environment() throws IOException {
+    Map<String, String> environment = new HashMap<>();
+    environment.put("SPARK_HOME", home().toString());
+    environment.put("SPARK_SCALA_VERSION", scala());
+    return environment;
+  }
+
   private Path launch(String name, String main, String arguments) throws IOException {
     Path log = Files.createDirectories(folder).resolve(name + ".log");
     List<String> command = new ArrayList<>();
@@ -100,9 +114,7 @@ public final class StandaloneCluster implements AutoCloseable {
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
     builder.environment().put("SPARK_LOCAL_DIRS", folder.resolve("local").toString());
-    // Workers start executors from the jars folder of their Spark home.
-    builder.environment().put("SPARK_HOME", home().toString());
-    builder.environment().put("SPARK_SCALA_VERSION", "2.11");
+    builder.environment().putAll(environment());
     builder.directory(folder.toFile());
     processes.add(builder.redirectErrorStream(true).redirectOutput(log.toFile()).start());
     return log;
@@ -114,6 +126,16 @@ public final class StandaloneCluster implements AutoCloseable {
       Files.createSymbolicLink(home.resolve("jars"), jars.toAbsolutePath());
     }
     return home;
+  }
+
+  /** Scala's version of these jars; a start script of Spark's own would set it. */
+  private String scala() throws IOException {
+    try (DirectoryStream<Path> found = Files.newDirectoryStream(jars, "spark-core_*.jar")) {
+      for (Path core : found) {
+        return core.getFileName().toString().replaceAll("^spark-core_|-.*", "");
+      }
+    }
+    throw new IOException("no spark-core_*.jar in " + jars);
   }
 
   private static String await(Path log, Pattern pattern) throws IOException {

@@ -27,6 +27,8 @@ import picocli.CommandLine.Option;
 final class NightlyCommand implements Callable<Integer> {
   @Mixin private RunOptions options;
 
+  @Mixin private VersionOptions versions;
+
   @Option(
       names = "--again",
       description = "Run every stage, also those that nothing has changed for.")
@@ -35,6 +37,7 @@ final class NightlyCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Finished finished = again ? Finished.RUN_AGAIN : Finished.PASSED_OVER;
-    return new Invocation("nightly", options, Root.WRITTEN).run(run -> Nightly.run(run, finished));
+    return new Invocation("nightly", options, Root.WRITTEN)
+        .run(run -> Nightly.run(versions.of(run), finished));
   }
 }

@@ -24,8 +24,11 @@ import picocli.CommandLine.Mixin;
 final class SamplesCommand implements Callable<Integer> {
   @Mixin private RunOptions options;
 
+  @Mixin private VersionOptions versions;
+
   @Override
   public Integer call() {
-    return new Invocation("samples", options, Root.WRITTEN).run(run -> Stages.one("samples", run));
+    return new Invocation("samples", options, Root.WRITTEN)
+        .run(run -> Stages.one("samples", versions.of(run)));
   }
 }

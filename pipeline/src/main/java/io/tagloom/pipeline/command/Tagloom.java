@@ -2,6 +2,7 @@ package io.tagloom.pipeline.command;
 
 import io.tagloom.conf.SettingsException;
 import io.tagloom.conf.TagloomException;
+import java.util.Arrays;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -62,6 +63,21 @@ public final class Tagloom {
       return 2;
     }
     return line.execute(arguments);
+  }
+
+  /**
+   * Ends a command before it starts.
+   *
+   * @param fault what is wrong with where it was started
+   * @param arguments command and options
+   * @return 2, since another try cannot help
+   */
+  public static int refuse(String fault, String... arguments) {
+    System.err.println(fault);
+    if (Arrays.asList(arguments).contains("--json")) {
+      System.out.println(Failures.report(arguments[0], 2, fault).json());
+    }
+    return 2;
   }
 
   private static int wrongArguments(ParameterException e, String[] arguments) {

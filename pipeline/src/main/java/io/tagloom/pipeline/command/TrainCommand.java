@@ -24,8 +24,11 @@ import picocli.CommandLine.Mixin;
 final class TrainCommand implements Callable<Integer> {
   @Mixin private RunOptions options;
 
+  @Mixin private VersionOptions versions;
+
   @Override
   public Integer call() {
-    return new Invocation("train", options, Root.WRITTEN).run(run -> Stages.one("train", run));
+    return new Invocation("train", options, Root.WRITTEN)
+        .run(run -> Stages.one("train", versions.of(run)));
   }
 }

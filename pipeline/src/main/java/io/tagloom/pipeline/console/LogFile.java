@@ -8,10 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.Paths;
+import java.nio.file.StandardOpenOption;
 import java.util.Properties;
-import org.apache.log4j.LogManager;
-import org.apache.log4j.Logger;
-import org.apache.log4j.PropertyConfigurator;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.core.LoggerContext;
+import org.apache.logging.log4j.core.config.ConfigurationSource;
+import org.apache.logging.log4j.core.config.properties.PropertiesConfigurationBuilder;
+import org.apache.spark.SparkConf;
 
 /**
  * The log file of a run: all that Spark and tagloom tell from INFO on, and the stack traces that a
@@ -33,17 +36,30 @@ public final class LogFile {
    * @param console level of messages that also go to standard error
    */
   public static LogFile open(String root, String name, LogLevel console) {
-    Path file = folder(root).resolve(name + ".log");
+    Path file = file(root, name + ".log");
     Properties properties = new Properties();
-    try (InputStream in = Settings.class.getResourceAsStream("log4j.properties")) {
+    try (InputStream in = Settings.class.getResourceAsStream("log4j2.properties")) {
       properties.load(in);
     } catch (IOException e) {
-      throw new IllegalStateException("log4j.properties is part of the jar", e);
+      throw new IllegalStateException("log4j2.properties is part of the jar", e);
     }
-    properties.setProperty("tagloom.log", file.toString());
-    properties.setProperty("tagloom.console", console.name());
-    LogManager.resetConfiguration();
-    PropertyConfigurator.configure(properties);
+    // Dollar and percent signs of a path mean nothing to Log4j.
+    String plain = file.toString().replace("${", "$${");
+    properties.setProperty("appender.file.fileName", plain);
+    properties.setProperty("appender.file.filePattern", plain.replace("%", "%%") + ".%i");
+    properties.setProperty("appender.console.filter.threshold.level", console.name());
+    // Spark sets logging up at its first word, and Spark 4 would then put its own settings over
+    // these.
+    new SparkConf(false).initializeLogIfNecessary(false, true);
+    // Spark's own context: spark-submit has the job jar in a class loader below Spark's.
+    LoggerContext context =
+        (LoggerContext) LogManager.getContext(LogManager.class.getClassLoader(), false);
+    context.reconfigure(
+        new PropertiesConfigurationBuilder()
+            .setConfigurationSource(ConfigurationSource.NULL_SOURCE)
+            .setRootProperties(properties)
+            .setLoggerContext(context)
+            .build());
     return new LogFile(file);
   }
 
@@ -54,10 +70,10 @@ public final class LogFile {
 
   /** Writes a failure with its stack trace. */
   public void failure(String text, Throwable failure) {
-    Logger.getLogger("tagloom").error(text, failure);
+    LogManager.getLogger("tagloom").error(text, failure);
   }
 
-  private static Path folder(String root) {
+  private static Path file(String root, String name) {
     if (!root.isEmpty()) {
       try {
         Path base =
@@ -65,7 +81,7 @@ public final class LogFile {
                 ? Paths.get(root.replaceFirst("^file:/*", "/"))
                 : Paths.get(root);
         if (!root.matches("[a-zA-Z][a-zA-Z0-9+.-]+:.*") || root.startsWith("file:")) {
-          return Files.createDirectories(base.resolve("logs"));
+          return opened(base.resolve("logs"), name);
         }
       } catch (IOException | InvalidPathException e) {
         // The folder for temporary files does for a run whose own folder cannot be used.
@@ -73,10 +89,17 @@ public final class LogFile {
     }
     try {
       String user = System.getProperty("user.name", "user");
-      return Files.createDirectories(
-          Paths.get(System.getProperty("java.io.tmpdir"), "tagloom-" + user, "logs"));
+      return opened(
+          Paths.get(System.getProperty("java.io.tmpdir"), "tagloom-" + user, "logs"), name);
     } catch (IOException e) {
-      return Paths.get("");
+      return Paths.get(name);
     }
+  }
+
+  /** A file that can be written; what cannot be, Log4j tells by a stack trace. */
+  private static Path opened(Path folder, String name) throws IOException {
+    Path file = Files.createDirectories(folder).resolve(name);
+    Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND).close();
+    return file;
   }
 }

@@ -6,7 +6,8 @@ import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
-import org.apache.log4j.Logger;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 import org.apache.spark.SparkJobInfo;
 import org.apache.spark.SparkStageInfo;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -20,7 +21,7 @@ public final class Progress implements AutoCloseable {
   private static final int WIDTH = 100;
   private static final Duration INTERVAL = Duration.ofMillis(250);
 
-  private static final Logger LOG = Logger.getLogger("tagloom");
+  private static final Logger LOG = LogManager.getLogger("tagloom");
 
   private final PrintStream console;
   private ProgressBar bar;

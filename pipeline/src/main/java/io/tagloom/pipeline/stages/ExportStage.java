@@ -7,6 +7,7 @@ import io.tagloom.conf.TagloomException;
 import io.tagloom.export.ExportJob;
 import io.tagloom.export.ExportNumbers;
 import io.tagloom.export.Publication;
+import io.tagloom.features.fields.EncodedSamples;
 import io.tagloom.features.fields.FeatureEncoderModel;
 import io.tagloom.features.samples.JoinHealth;
 import io.tagloom.pipeline.console.Report;
@@ -58,12 +59,15 @@ final class ExportStage implements Stage {
     MvkeModel model = store.load(run.date());
     FeatureEncoderModel encoder = store.encoder(run.date(), model);
     try {
+      JoinHealth joined = JoinHealth.fromJson(TextFile.read(run, health));
       ExportNumbers numbers =
           new ExportNumbers(
-              totals(JoinHealth.fromJson(TextFile.read(run, health))),
+              totals(joined),
               numbers(TextFile.read(run, EvaluateStage.report(run))),
               settings.evaluation(),
               facts(run, model.bundle().info()));
+              settings.evaluation().minAuc(),
+              facts(run, model.bundle().info(), joined));
       return report(
           run,
           ExportJob.run(
@@ -123,6 +127,7 @@ final class ExportStage implements Stage {
                         least));
               }
             });
+    Versions.warn(report, publication.warnings());
     return report;
   }
 
@@ -225,8 +230,14 @@ final class ExportStage implements Stage {
     }
   }
 
-  private static Map<String, String> facts(Run run, BundleInfo info) {
+  private static Map<String, String> facts(Run run, BundleInfo info, JoinHealth health) {
     Map<String, String> facts = new TreeMap<>();
+    String root = run.settings().run().root();
+    health
+        .inputs()
+        .and(EncodedSamples.recordedInputs(run.spark(), root, run.date()))
+        .byTable()
+        .forEach((table, version) -> facts.put("inputs." + table, version.toString()));
     facts.put("settings", run.settings().json());
     facts.put("first_day", info.firstDay());
     facts.put("last_day", info.lastDay());

@@ -11,6 +11,7 @@ import io.tagloom.conf.InputException;
 import io.tagloom.conf.InputSettings;
 import io.tagloom.conf.Side;
 import io.tagloom.conf.TableSettings;
+import io.tagloom.features.logs.InputVersion;
 import io.tagloom.features.logs.LogTable;
 import io.tagloom.features.logs.Logs;
 import io.tagloom.features.logs.ReadRange;
@@ -22,6 +23,7 @@ import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -45,15 +47,16 @@ public final class InputCheck {
   }
 
   private static Report check(Run run) {
-    InputSettings input = run.settings().input();
+    InputSettings input = run.inputs().all().input();
     Logs logs = Logs.of(run.spark(), input);
     Report report = new Report();
     for (LogTable table : LogTable.values()) {
       log(run, logs, table, report);
     }
     LocalDate date = run.hasDate() ? run.date() : LAST;
-    snapshot(run, input.users(), logs.users(date), Side.USER, report);
-    snapshot(run, input.items(), logs.items(date), Side.ITEM, report);
+    snapshot(run, logs, input.users(), logs.users(date), Side.USER, report);
+    snapshot(run, logs, input.items(), logs.items(date), Side.ITEM, report);
+    Versions.views(run);
     return report.line("settings and inputs can be used");
   }
 
@@ -85,7 +88,7 @@ public final class InputCheck {
           "Cannot use "
               + table.title()
               + ": "
-              + logs.settings(table).path()
+              + logs.settings(table).place()
               + " has no usable row"
               + (run.hasDate() ? " of " + range.readFrom() + " to " + range.asOf() : "")
               + (others.isEmpty() ? "" : "; broken rows: " + others)
@@ -98,11 +101,19 @@ public final class InputCheck {
             + Run.count(taken)
             + " rows"
             + days
+            + version(logs, logs.settings(table), report)
             + (others.isEmpty() ? "" : "; broken rows: " + others));
   }
 
+  /** For a table that keeps versions, the one that was looked at. */
+  private static String version(Logs logs, TableSettings table, Report report) {
+    Optional<InputVersion> version = logs.version(table);
+    version.ifPresent(read -> report.put("inputs." + table.name(), read.toString()));
+    return version.map(read -> ", version " + read.number()).orElse("");
+  }
+
   private static void snapshot(
-      Run run, TableSettings table, Dataset<Row> rows, Side side, Report report) {
+      Run run, Logs logs, TableSettings table, Dataset<Row> rows, Side side, Report report) {
     List<String> columns = Arrays.asList(rows.columns());
     for (FieldSettings field : run.settings().features().fields()) {
       if (field.side() == side && !field.column().isEmpty() && !field.kind().isHistory()) {
@@ -115,11 +126,16 @@ public final class InputCheck {
           "Cannot use "
               + table.name()
               + ": "
-              + table.path()
+              + table.place()
               + " has no rows. Check the job that writes it.");
     }
     report.put("rows." + table.name(), count);
-    report.line(Run.column(table.name()) + Run.count(count) + " rows, columns " + columns);
+    report.line(
+        Run.column(table.name())
+            + Run.count(count)
+            + " rows, columns "
+            + columns
+            + version(logs, table, report));
   }
 
   private static void require(TableSettings table, FieldSettings field, List<String> columns) {

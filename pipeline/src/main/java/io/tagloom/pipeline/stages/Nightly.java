@@ -41,6 +41,8 @@ public final class Nightly {
 
   static Report run(Run run, Finished finished, List<Stage> stages) {
     run.date();
+    // Before hours of work, not after.
+    Versions.views(run);
     Report all = new Report();
     String previous = codeVersion();
     for (Stage stage : stages) {

@@ -32,6 +32,8 @@ public final class Run implements AutoCloseable {
   private final PrintStream console;
   private final Terminal terminal;
   private Map<String, String> sparkProperties = Collections.emptyMap();
+  private final Inputs inputs = new Inputs(this);
+  private boolean repins;
   private SparkSession spark;
   private Progress progress;
 
@@ -92,6 +94,21 @@ public final class Run implements AutoCloseable {
   /** Spark properties that count before those of the settings, when set before Spark starts. */
   public void sparkProperties(Map<String, String> properties) {
     sparkProperties = new LinkedHashMap<>(properties);
+  }
+
+  /** Lets the run read the newest versions of its inputs, whatever the date was run with before. */
+  public void repin() {
+    repins = true;
+  }
+
+  /** Whether the newest versions of inputs are read, whatever the date was run with before. */
+  boolean repins() {
+    return repins;
+  }
+
+  /** The input tables at the versions that this run reads. */
+  Inputs inputs() {
+    return inputs;
   }
 
   /** Spark, started at the first call. */

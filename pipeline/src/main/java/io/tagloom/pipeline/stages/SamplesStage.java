@@ -1,8 +1,8 @@
 package io.tagloom.pipeline.stages;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tagloom.conf.InputSettings;
-import io.tagloom.conf.TableSettings;
+import io.tagloom.conf.Settings;
+import io.tagloom.features.logs.InputVersions;
 import io.tagloom.features.logs.ReadRange;
 import io.tagloom.features.samples.DayHealth;
 import io.tagloom.features.samples.JoinHealth;
@@ -33,15 +33,12 @@ final class SamplesStage implements Stage {
   @Override
   public void addTo(StageInputs inputs, Run run) throws IOException {
     inputs.text(run.settings().fingerprint("input", "samples"));
-    InputSettings input = run.settings().input();
     ReadRange range = ReadRange.of(run.settings().samples(), run.date());
-    for (TableSettings table :
-        Arrays.asList(input.impressions(), input.clicks(), input.conversions())) {
-      if (table.hasPath()) {
-        // A day more: folders of a local calendar.
-        inputs.files(run, new Path(table.path()), range.readFrom().minusDays(1), range.asOf());
-      }
-    }
+    Settings settings = run.inputs().logs();
+    // A day more: folders of a local calendar.
+    run.inputs()
+        .addTo(
+            inputs, settings, InputVersions.logs(settings.input()), range.readFrom().minusDays(1));
   }
 
   @Override
@@ -56,7 +53,7 @@ final class SamplesStage implements Stage {
 
   @Override
   public Report work(Run run) {
-    JoinHealth health = SampleJob.run(run.spark(), run.settings(), run.date());
+    JoinHealth health = SampleJob.run(run.spark(), run.inputs().logs(), run.date());
     long samples = health.total("samples.rows");
     Report report = new Report();
     for (String log : Arrays.asList("impressions", "clicks", "conversions")) {
@@ -76,6 +73,10 @@ final class SamplesStage implements Stage {
             + Run.count(health.total("conversions.rows"))
             + " conversions"
             + rates(health));
+    health
+        .inputs()
+        .byTable()
+        .forEach((table, version) -> report.put("inputs." + table, version.toString()));
     if (run.command().equals("demo")) {
       health.warnings().forEach(warning -> report.line("  note: " + warning));
     } else {

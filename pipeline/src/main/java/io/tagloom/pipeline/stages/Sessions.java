@@ -3,6 +3,7 @@ package io.tagloom.pipeline.stages;
 import io.tagloom.conf.Settings;
 import io.tagloom.conf.SettingsException;
 import io.tagloom.conf.SparkSettings;
+import io.tagloom.features.logs.WorkSession;
 import java.util.Map;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
@@ -10,6 +11,8 @@ import org.apache.spark.sql.SparkSession;
 /** Starts Spark as the settings, the launcher and spark-submit say. */
 final class Sessions {
   private static final String EXECUTOR_OPTIONS = "spark.executor.extraJavaOptions";
+
+  private static final String HIVE_CLASS = "org.apache.spark.sql.hive.HiveSessionStateBuilder";
 
   private Sessions() {}
 
@@ -20,7 +23,6 @@ final class Sessions {
    * @param settings the settings
    * @param name shown in Spark's web pages
    * @param first properties that count before all others
-   * @throws SettingsException when a property cannot work on this JVM
    */
   static SparkSession open(Settings settings, String name, Map<String, String> first) {
     SparkSettings spark = settings.spark();
@@ -30,7 +32,7 @@ final class Sessions {
     conf.setIfMissing("spark.master", spark.master());
     for (Map.Entry<String, String> property : spark.properties().entrySet()) {
       if (property.getKey().equals(EXECUTOR_OPTIONS)) {
-        // Those of the launcher let Spark run at all.
+        // Beside the launcher's, which say what dates mean.
         conf.set(EXECUTOR_OPTIONS, conf.get(EXECUTOR_OPTIONS, "") + " " + property.getValue());
       } else if (!first.containsKey(property.getKey())) {
         conf.set(property.getKey(), property.getValue());
@@ -41,17 +43,25 @@ final class Sessions {
     if (!jar.isEmpty() && !conf.get("spark.master").startsWith("local")) {
       conf.setIfMissing("spark.jars", jar);
     }
-    refuseOffHeap(conf);
-    return SparkSession.builder().config(conf).getOrCreate();
+    refuseHive(conf);
+    SparkSession session = SparkSession.builder().config(conf).getOrCreate();
+    WorkSession.requireClassic(session);
+    return session;
   }
 
-  private static void refuseOffHeap(SparkConf conf) {
-    String version = System.getProperty("java.specification.version");
-    if (conf.getBoolean("spark.memory.offHeap.enabled", false) && !version.startsWith("1.")) {
+  private static void refuseHive(SparkConf conf) {
+    String key = "spark.sql.catalogImplementation";
+    if (!conf.get(key, "").equals("hive")) {
+      return;
+    }
+    try {
+      Class.forName(HIVE_CLASS, false, Thread.currentThread().getContextClassLoader());
+    } catch (ClassNotFoundException | LinkageError e) {
       throw new SettingsException(
-          "Invalid spark.memory.offHeap.enabled: true; expected false on JDK "
-              + version
-              + ", since the off-heap memory of Spark 2.4 needs a class of JDK 8.");
+          "Invalid "
+              + key
+              + ": hive; expected in-memory, since this Spark has no Hive classes. Start through"
+              + " spark-submit of a Spark distribution (SPARK_HOME and --master), which has them.");
     }
   }
 }

@@ -4,6 +4,7 @@ import io.tagloom.conf.Fingerprint;
 import java.io.IOException;
 import java.time.LocalDate;
 import java.util.Arrays;
+import java.util.function.Predicate;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -24,24 +25,43 @@ final class StageInputs {
 
   /** Adds all files below a path or pattern; one that does not exist adds nothing. */
   StageInputs files(Run run, Path path, LocalDate from, LocalDate to) throws IOException {
+    return files(run, path, "dt=", from, to);
+  }
+
+  /** The same where day folders begin with another text than {@code dt=}. */
+  StageInputs files(Run run, Path path, String partition, LocalDate from, LocalDate to)
+      throws IOException {
     FileSystem files = run.fileSystem(path);
     FileStatus[] found = files.globStatus(path);
     if (found != null) {
       for (FileStatus status : found) {
-        add(files, status, from.toString(), to.toString());
+        if (isWithin(status, partition, from, to)) {
+          add(files, status, folder -> isWithin(folder, partition, from, to));
+        }
       }
     }
     return this;
   }
 
-  private void add(FileSystem files, FileStatus status, String from, String to) throws IOException {
+  /** Adds one file, or all below a folder, by its exact path; it must exist. */
+  StageInputs file(Run run, Path path) throws IOException {
+    FileSystem files = run.fileSystem(path);
+    add(files, files.getFileStatus(path), folder -> true);
+    return this;
+  }
+
+  private static boolean isWithin(
+      FileStatus status, String partition, LocalDate from, LocalDate to) {
     String name = status.getPath().getName();
-    if (name.startsWith("dt=")) {
-      String day = name.substring(3);
-      if (day.compareTo(from) < 0 || day.compareTo(to) > 0) {
-        return;
-      }
+    if (!name.startsWith(partition)) {
+      return true;
     }
+    String day = name.substring(partition.length());
+    return day.compareTo(from.toString()) >= 0 && day.compareTo(to.toString()) <= 0;
+  }
+
+  private void add(FileSystem files, FileStatus status, Predicate<FileStatus> wanted)
+      throws IOException {
     if (!status.isDirectory()) {
       // A JDK 8 tells no more of a local file's time than the second.
       long second = Math.floorDiv(status.getModificationTime(), 1000L);
@@ -51,7 +71,9 @@ final class StageInputs {
     FileStatus[] children = files.listStatus(status.getPath());
     Arrays.sort(children);
     for (FileStatus child : children) {
-      add(files, child, from, to);
+      if (wanted.test(child)) {
+        add(files, child, wanted);
+      }
     }
   }
 

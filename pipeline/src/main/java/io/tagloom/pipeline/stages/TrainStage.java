@@ -1,11 +1,12 @@
 package io.tagloom.pipeline.stages;
 
 import io.tagloom.conf.InputException;
-import io.tagloom.conf.InputSettings;
-import io.tagloom.conf.TableSettings;
+import io.tagloom.conf.Settings;
 import io.tagloom.conf.TrainingSettings;
 import io.tagloom.features.fields.EncodeJob;
 import io.tagloom.features.fields.EncodeResult;
+import io.tagloom.features.fields.EncodedSamples;
+import io.tagloom.features.logs.InputVersions;
 import io.tagloom.features.samples.SampleStore;
 import io.tagloom.pipeline.console.Report;
 import io.tagloom.training.TrainJob;
@@ -37,12 +38,8 @@ final class TrainStage implements Stage {
   public void addTo(StageInputs inputs, Run run) throws IOException {
     inputs.text(run.settings().fingerprint("features", "model", "training"));
     inputs.files(run, run.folder("samples"), firstDay(run), run.date());
-    InputSettings input = run.settings().input();
-    for (TableSettings table : Arrays.asList(input.users(), input.items())) {
-      if (table.hasPath()) {
-        inputs.files(run, new Path(table.path()), LocalDate.MIN, run.date());
-      }
-    }
+    Settings settings = run.inputs().snapshots();
+    run.inputs().addTo(inputs, settings, InputVersions.snapshots(settings.input()), LocalDate.MIN);
     LocalDate before = run.date().minusDays(1);
     // Vocabularies go on from the newest earlier ones.
     inputs.files(run, run.folder("encoded"), LocalDate.MIN, before);
@@ -94,7 +91,7 @@ final class TrainStage implements Stage {
   public Report work(Run run) {
     requireSamples(run, name());
     run.note("encoding samples of " + firstDay(run) + " to " + run.date());
-    EncodeResult encoded = EncodeJob.run(run.spark(), run.settings(), run.date());
+    EncodeResult encoded = EncodeJob.run(run.spark(), run.inputs().snapshots(), run.date());
     List<String> tasks = new ArrayList<>();
     run.settings().model().tasks().forEach(task -> tasks.add(task.name()));
     TrainNotes notes = new TrainNotes(run, tasks);
@@ -112,6 +109,9 @@ final class TrainStage implements Stage {
       report.put("rows." + split.getKey(), split.getValue());
       rows += split.getValue();
     }
+    EncodedSamples.recordedInputs(run.spark(), run.settings().run().root(), run.date())
+        .byTable()
+        .forEach((table, version) -> report.put("inputs." + table, version.toString()));
     report.put("tables.encoded", encoded.samples().path());
     report.put("tables.model", trained.path());
     report.put("model_id", trained.model().bundle().info().id());

@@ -2,6 +2,8 @@ package io.tagloom.pipeline.stages;
 
 import io.tagloom.export.Publications;
 import io.tagloom.export.publish.Manifest;
+import io.tagloom.export.publish.PublishedViews;
+import io.tagloom.export.publish.Publisher.Moved;
 import io.tagloom.pipeline.console.Report;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -10,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** The versions that are kept, and which of them readers see. */
 public final class Versions {
@@ -63,7 +66,7 @@ public final class Versions {
    * @throws io.tagloom.conf.PublishRefusedException when there is none, or somebody is publishing
    */
   public static Report rollback(Run run) {
-    return move(run, tables -> tables.rollback(lockMinutes(run)));
+    return move(run, (tables, views) -> tables.rollback(lockMinutes(run), views));
   }
 
   /**
@@ -76,12 +79,7 @@ public final class Versions {
    * @throws io.tagloom.conf.PublishRefusedException when somebody is publishing
    */
   public static Report use(Run run, String version) {
-    return move(
-        run,
-        tables -> {
-          tables.use(version, lockMinutes(run));
-          return version;
-        });
+    return move(run, (tables, views) -> tables.use(version, lockMinutes(run), views));
   }
 
   private static int lockMinutes(Run run) {
@@ -89,19 +87,45 @@ public final class Versions {
   }
 
   private static Report move(Run run, Move move) {
+    String catalog = run.settings().export().catalog();
+    Optional<PublishedViews> views =
+        catalog.isEmpty() ? Optional.empty() : Optional.of(PublishedViews.in(run.spark(), catalog));
     return Published.read(
         run,
         tables -> {
           String before = tables.latestVersion();
-          String version = move.by(tables);
-          return new Report()
-              .put("version", version)
-              .put("before", before)
-              .line("published is " + version + ", in the place of " + before);
+          Moved moved = move.by(tables, views);
+          Report report =
+              new Report()
+                  .put("version", moved.version())
+                  .put("before", before)
+                  .line("published is " + moved.version() + ", in the place of " + before);
+          warn(report, moved.warnings());
+          return report;
         });
   }
 
+  /**
+   * The views of the tables in a catalog, where the settings name one.
+   *
+   * @throws io.tagloom.conf.SettingsException when the catalog does not have it
+   */
+  static Optional<PublishedViews> views(Run run) {
+    String catalog = run.settings().export().catalog();
+    return catalog.isEmpty()
+        ? Optional.empty()
+        : Optional.of(PublishedViews.in(run.spark(), catalog));
+  }
+
+  /** Adds what could not be done about views. */
+  static void warn(Report report, List<String> warnings) {
+    if (!warnings.isEmpty()) {
+      report.put(Collections.singletonList("warnings"), warnings);
+    }
+    warnings.forEach(warning -> report.line("warning: " + warning));
+  }
+
   private interface Move {
-    String by(Publications tables) throws IOException;
+    Moved by(Publications tables, Optional<PublishedViews> views) throws IOException;
   }
 }

@@ -7,20 +7,20 @@ public final class CalibrationBin implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private double weight;
-  private double predicted;
+  private final ExactSum predicted = new ExactSum();
   private double positives;
 
   CalibrationBin() {}
 
   void add(double sampleWeight, double probability, boolean positive) {
     weight += sampleWeight;
-    predicted += sampleWeight * probability;
+    predicted.add(sampleWeight * probability);
     positives += positive ? sampleWeight : 0;
   }
 
   void add(CalibrationBin other) {
     weight += other.weight;
-    predicted += other.predicted;
+    predicted.add(other.predicted);
     positives += other.positives;
   }
 
@@ -31,7 +31,7 @@ public final class CalibrationBin implements Serializable {
 
   /** Weighted sum of the probabilities. */
   public double predicted() {
-    return predicted;
+    return predicted.value();
   }
 
   /** Weight of the positive samples. */

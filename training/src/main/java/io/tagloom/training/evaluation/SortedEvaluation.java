@@ -160,8 +160,8 @@ public final class SortedEvaluation {
     private double positives;
     private double negatives;
     private double area;
-    private double loss;
-    private double predicted;
+    private final ExactSum loss = new ExactSum();
+    private final ExactSum predicted = new ExactSum();
     private long rows;
     private float last;
     private double positivesAt;
@@ -191,8 +191,8 @@ public final class SortedEvaluation {
         negativesAt += weight;
       }
       rows++;
-      loss += weight * Logistic.loss(logit, positive ? 1 : 0);
-      predicted += weight * probability;
+      loss.add(weight * Logistic.loss(logit, positive ? 1 : 0));
+      predicted.add(weight * probability);
       int bin = (int) (BINS * ((weightBelow + 0.5 * weight) / allWeight));
       bins[Math.min(bin, BINS - 1)].add(weight, probability, positive);
       weightBelow += weight;
@@ -214,8 +214,8 @@ public final class SortedEvaluation {
       positives += other.positives;
       negatives += other.negatives;
       area += other.area;
-      loss += other.loss;
-      predicted += other.predicted;
+      loss.add(other.loss);
+      predicted.add(other.predicted);
       rows += other.rows;
       for (int b = 0; b < BINS; b++) {
         bins[b].add(other.bins[b]);
@@ -232,8 +232,8 @@ public final class SortedEvaluation {
           weight,
           positives,
           area / (positives * negatives),
-          loss / weight,
-          predicted,
+          loss.value() / weight,
+          predicted.value(),
           list);
     }
   }

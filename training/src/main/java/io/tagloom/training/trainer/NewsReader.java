@@ -4,13 +4,14 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.apache.log4j.Logger;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 
 /** Asks for news of a run several times a second and tells the listener. */
 final class NewsReader implements AutoCloseable {
   private static final int PERIOD_MILLIS = 250;
 
-  private static final Logger LOG = Logger.getLogger("tagloom");
+  private static final Logger LOG = LogManager.getLogger("tagloom");
 
   private final ProgressBoard board;
   private final TrainListener listener;

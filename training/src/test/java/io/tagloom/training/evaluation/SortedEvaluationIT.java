@@ -72,6 +72,34 @@ class SortedEvaluationIT {
     assertThat(evaluation.json()).contains("\"cvr\":{\"auc\":null");
   }
 
+  @Test
+  void wherePartitionsEndChangesNoDigit() {
+    Random random = new Random(5);
+    List<ScoredRows> pieces = new ArrayList<>();
+    for (int p = 0; p < 40; p++) {
+      float[][] rows = new float[3][100];
+      for (int i = 0; i < 100; i++) {
+        rows[0][i] = (float) random.nextGaussian();
+        rows[1][i] = random.nextInt(3) == 0 ? 1 : 0;
+        rows[2][i] = 1 + random.nextInt(2);
+      }
+      pieces.add(new ScoredRows(p % 2, rows[0], rows[1], rows[2]));
+    }
+    SparkSession spark = LocalSpark.session();
+    String partitions = spark.conf().get("spark.sql.shuffle.partitions");
+    List<String> evaluations = new ArrayList<>();
+    try {
+      for (int count : new int[] {1, 2, 3, 7}) {
+        spark.conf().set("spark.sql.shuffle.partitions", count);
+        evaluations.add(run(pieces).json());
+      }
+    } finally {
+      spark.conf().set("spark.sql.shuffle.partitions", partitions);
+    }
+
+    assertThat(evaluations).containsOnly(evaluations.get(0));
+  }
+
   private static double total(TaskEvaluation task) {
     return task.weight();
   }
