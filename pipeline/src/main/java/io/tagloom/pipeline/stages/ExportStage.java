@@ -65,8 +65,6 @@ final class ExportStage implements Stage {
               totals(joined),
               numbers(TextFile.read(run, EvaluateStage.report(run))),
               settings.evaluation(),
-              facts(run, model.bundle().info()));
-              settings.evaluation().minAuc(),
               facts(run, model.bundle().info(), joined));
       return report(
           run,
