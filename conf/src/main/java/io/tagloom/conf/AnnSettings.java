@@ -14,6 +14,7 @@ public final class AnnSettings {
   private final int searchWidth;
   private final int shards;
   private final int recallUsers;
+  private final double minRecall;
   private final List<String> files;
 
   AnnSettings(SettingsReader reader) {
@@ -24,6 +25,7 @@ public final class AnnSettings {
     this.searchWidth = reader.integer("search-width", 1, 10_000);
     this.shards = reader.integer("shards", 1, 1000);
     this.recallUsers = reader.integer("recall-users", 1, 100_000);
+    this.minRecall = reader.number("min-recall", 0.0, 1.0);
     this.files = reader.texts("files");
     if (index && !vectors) {
       reader.fault("index", "on", "off when vectors = off");
@@ -71,6 +73,11 @@ public final class AnnSettings {
   /** Users whose searches measure recall, 1 to 100000. */
   public int recallUsers() {
     return recallUsers;
+  }
+
+  /** Least recall of the best 10 without a warning, 0 to 1. */
+  public double minRecall() {
+    return minRecall;
   }
 
   /** Formats of plain vector files: any of fvecs, npy. */

@@ -17,11 +17,21 @@ public final class EvaluationSettings {
     VALID
   }
 
+  /** What becomes of a publish when a metric does not exist, such as the AUC of one class. */
+  public enum Undefined {
+    /** It is refused. */
+    REFUSE,
+    /** It goes on. */
+    ALLOW
+  }
+
   private final Split split;
+  private final Undefined undefined;
   private final Map<String, Double> minAuc;
 
   private EvaluationSettings(SettingsReader reader) {
     this.split = reader.choice("split", Split.class);
+    this.undefined = reader.choice("undefined", Undefined.class);
     Map<String, Double> floors = new LinkedHashMap<>();
     reader
         .map("min-auc")
@@ -44,6 +54,11 @@ public final class EvaluationSettings {
   /** Which held-out samples are evaluated. */
   public Split split() {
     return split;
+  }
+
+  /** What becomes of a publish when a metric does not exist. */
+  public Undefined undefined() {
+    return undefined;
   }
 
   /** Least AUC by task name, 0 to 1; a task that is not named has no floor. */

@@ -12,11 +12,31 @@ public final class ExportSettings {
     HARD
   }
 
+  /** What a tag's score is. */
+  public enum TagScore {
+    /** {@link #ITEMS} for a model with item fields beside the tags, else {@link #TAG}. */
+    AUTO,
+    /** The mean over the items that carry the tag. */
+    ITEMS,
+    /** That of an item with the tag and nothing else. */
+    TAG
+  }
+
+  /** What the items of a tag weigh. */
+  public enum TagWeights {
+    /** As many as their rows of the task in training. */
+    EXPOSURE,
+    /** The same. */
+    EQUAL
+  }
+
   private final int top;
   private final double minProbability;
   private final String interests;
   private final String intentions;
   private final Gate gate;
+  private final TagScore tagScore;
+  private final TagWeights tagWeights;
   private final int keepVersions;
   private final double minRowShare;
   private final int proofUsers;
@@ -34,6 +54,8 @@ public final class ExportSettings {
     this.interests = reader.text("interests").trim();
     this.intentions = reader.text("intentions").trim();
     this.gate = reader.choice("gate", Gate.class);
+    this.tagScore = reader.choice("tag-score", TagScore.class);
+    this.tagWeights = reader.choice("tag-weights", TagWeights.class);
     this.keepVersions = reader.integer("keep-versions", 1, 1000);
     this.minRowShare = reader.number("min-row-share", 0.0, 1.0);
     this.proofUsers = reader.integer("proof-users", 1, 100_000);
@@ -80,6 +102,16 @@ public final class ExportSettings {
   /** How the experts are mixed. */
   public Gate gate() {
     return gate;
+  }
+
+  /** What a tag's score is. */
+  public TagScore tagScore() {
+    return tagScore;
+  }
+
+  /** What the items of a tag weigh in its score. */
+  public TagWeights tagWeights() {
+    return tagWeights;
   }
 
   /** Published versions that are kept, 1 to 1000. */

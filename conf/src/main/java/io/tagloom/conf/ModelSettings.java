@@ -247,4 +247,17 @@ public final class ModelSettings implements Serializable {
   public double dropoutId() {
     return values.dropoutId;
   }
+
+  /**
+   * Share of rows whose user is made a new one in training, 0 to below 1: id unknown and histories
+   * empty, and in half of these rows all other user fields unknown, too.
+   */
+  public double dropoutUser() {
+    return values.dropoutUser;
+  }
+
+  /** Share of rows whose item fields but the tags are all made unknown, 0 to below 1. */
+  public double dropoutItem() {
+    return values.dropoutItem;
+  }
 }

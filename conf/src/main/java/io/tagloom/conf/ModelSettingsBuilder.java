@@ -54,6 +54,8 @@ public final class ModelSettingsBuilder implements Serializable {
   double dropoutEmbedding = 0.0;
   double dropoutHidden = 0.1;
   double dropoutId = 0.02;
+  double dropoutUser = 0.05;
+  double dropoutItem = 0.0;
 
   ModelSettingsBuilder() {}
 
@@ -104,6 +106,8 @@ public final class ModelSettingsBuilder implements Serializable {
     dropoutEmbedding = dropout.number("embedding", 0, ALMOST_ONE);
     dropoutHidden = dropout.number("hidden", 0, ALMOST_ONE);
     dropoutId = dropout.number("id", 0, ALMOST_ONE);
+    dropoutUser = dropout.number("user", 0, ALMOST_ONE);
+    dropoutItem = dropout.number("item", 0, ALMOST_ONE);
   }
 
   void check(FaultSink faults) {
@@ -200,7 +204,9 @@ public final class ModelSettingsBuilder implements Serializable {
     c.expertNetwork(expertNetwork).tagTower(tagTower).projection(projection).pooling(pooling);
     c.residual(residual).gate(gate).score(score).taskWeights(taskWeights);
     c.scale(scaleLearning, scaleStart).bias(biasLearning, biasStart).loadBalance(loadBalance);
-    c.start(startEmbedding, startKernel).dropout(dropoutEmbedding, dropoutHidden, dropoutId);
+    c.start(startEmbedding, startKernel)
+        .dropout(dropoutEmbedding, dropoutHidden, dropoutId)
+        .wholeDropout(dropoutUser, dropoutItem);
     return c;
   }
 
@@ -316,6 +322,13 @@ public final class ModelSettingsBuilder implements Serializable {
     this.dropoutEmbedding = embedding;
     this.dropoutHidden = hidden;
     this.dropoutId = id;
+    return this;
+  }
+
+  /** Share of rows whose user is made a new one, and of rows whose item keeps its tags alone. */
+  public ModelSettingsBuilder wholeDropout(double user, double item) {
+    this.dropoutUser = user;
+    this.dropoutItem = item;
     return this;
   }
 

@@ -19,6 +19,8 @@ class ExportSettingsTest {
     assertThat(export.interests()).isEqualTo("ctr");
     assertThat(export.intentions()).isEqualTo("cvr");
     assertThat(export.gate()).isEqualTo(ExportSettings.Gate.SOFT);
+    assertThat(export.tagScore()).isEqualTo(ExportSettings.TagScore.AUTO);
+    assertThat(export.tagWeights()).isEqualTo(ExportSettings.TagWeights.EXPOSURE);
     assertThat(export.keepVersions()).isEqualTo(7);
     assertThat(export.minRowShare()).isEqualTo(0.5);
     assertThat(export.proofUsers()).isEqualTo(100);
@@ -44,6 +46,9 @@ class ExportSettingsTest {
             "export.top=5",
             "export.gate=hard",
             "export.incremental=on",
+            "export.tag-score=items",
+            "export.tag-weights=equal",
+            "export.ann.min-recall=0.5",
             "export.ann.links=8",
             "export.ann.build-width=50",
             "export.ann.search-width=60",
@@ -57,6 +62,9 @@ class ExportSettingsTest {
     assertThat(export.top()).isEqualTo(5);
     assertThat(export.gate()).isEqualTo(ExportSettings.Gate.HARD);
     assertThat(export.incremental()).isTrue();
+    assertThat(export.tagScore()).isEqualTo(ExportSettings.TagScore.ITEMS);
+    assertThat(export.tagWeights()).isEqualTo(ExportSettings.TagWeights.EQUAL);
+    assertThat(export.ann().minRecall()).isEqualTo(0.5);
     assertThat(export.ann().links()).isEqualTo(8);
     assertThat(export.ann().buildWidth()).isEqualTo(50);
     assertThat(export.ann().searchWidth()).isEqualTo(60);

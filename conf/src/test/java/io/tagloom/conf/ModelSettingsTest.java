@@ -43,7 +43,7 @@ class ModelSettingsTest {
                 + " scale = { mode = fixed, start = 1 }, bias = { mode = fixed, start = -2 },"
                 + " task-weights = uncertainty, load-balance = 0.5,"
                 + " start { embedding = 0.3, kernel = 0.7 },"
-                + " dropout { embedding = 0.1, hidden = 0.2, id = 0.3 },"
+                + " dropout { embedding = 0.1, hidden = 0.2, id = 0.3, user = 0.4, item = 0.5 },"
                 + " tasks = [{ name = a, label = click, kernels = [0, 1] },"
                 + " { name = b, label = cart, rows = click, kernels = [1, 2], weight = 2,"
                 + " loss = entire-space, given = a, immature = keep }]");
@@ -68,6 +68,7 @@ class ModelSettingsTest {
             .loadBalance(0.5)
             .start(0.3, 0.7)
             .dropout(0.1, 0.2, 0.3)
+            .wholeDropout(0.4, 0.5)
             .tasks(
                 TaskSettings.of("a", "click", "all", 0, 1),
                 new TaskSettings(

@@ -14,6 +14,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -35,19 +36,21 @@ public final class ExportBenchmark {
   private static final int BLOCK = 4096;
   private static final int DISTINCT_BLOCKS = 4;
   private static final int PEAK_SIZE = 512;
+  private static final int TAGS_PER_ITEM = 3;
 
   private final ExportBenchmarkOptions options;
   private final MatrixProduct product;
   private final ProfilePlan plan;
   private final float[][] blocks = new float[DISTINCT_BLOCKS][];
+  private long meansNanos;
 
   private ExportBenchmark(ExportBenchmarkOptions options, MatrixProduct product) {
     this.options = options;
     this.product = product;
     Random random = new Random(42);
     int kernels = options.kernels();
-    TagMatrix interests = tags(random, "ctr", 0, Math.max(1, 3 * kernels / 5));
-    TagMatrix intentions = tags(random, "cvr", Math.min(1, kernels - 1), kernels);
+    TagMatrix interests = list(random, "ctr", 0, Math.max(1, 3 * kernels / 5));
+    TagMatrix intentions = list(random, "cvr", Math.min(1, kernels - 1), kernels);
     this.plan =
         new ProfilePlan(
             Optional.of(interests),
@@ -68,12 +71,12 @@ public final class ExportBenchmark {
   /**
    * Measures.
    *
-   * @return {@code users_per_second} (experts to both ranked lists), {@code gflops} (2 x users x
-   *     tags x floats that meet a tag: D for each of the task's kernels, both tasks; selection
-   *     counts nothing), {@code peak_gflops} (products of 512 x 512 x 512 on as many threads,
-   *     before and after, the better of the two), {@code peak_share} (their ratio), {@code
-   *     write_rows_per_second} (profile and vector rows together), {@code peak_heap_mb}, {@code
-   *     threads}, {@code users}, {@code tags}
+   * @return {@code users_per_second} (experts to both ranked lists, and the means of items where
+   *     there are any), {@code gflops} (2 x users x tags x floats that meet a tag: D for each of
+   *     the task's kernels, both tasks; selection counts nothing), {@code peak_gflops} (products of
+   *     512 x 512 x 512 on as many threads, before and after, the better of the two), {@code
+   *     peak_share} (their ratio), {@code write_rows_per_second} (profile and vector rows
+   *     together), {@code peak_heap_mb}, {@code threads}, {@code users}, {@code tags}
    */
   public static SortedMap<String, Double> run(ExportBenchmarkOptions options, MatrixProduct product)
       throws IOException {
@@ -87,7 +90,7 @@ public final class ExportBenchmark {
     resetHeapPeaks();
     long start = System.nanoTime();
     rankAll(options.users());
-    double seconds = (System.nanoTime() - start) / 1e9;
+    double seconds = (System.nanoTime() - start + meansNanos) / 1e9;
     // Whichever is faster, should the machine have been busy with something else at one of them.
     peak = Math.max(peak, peakGflops());
     SortedMap<String, Double> numbers = new TreeMap<>();
@@ -98,6 +101,7 @@ public final class ExportBenchmark {
     double gflops = 2e-9 * options.users() * options.tags() * width / seconds;
     numbers.put("users", (double) options.users());
     numbers.put("tags", (double) options.tags());
+    numbers.put("items", (double) options.items());
     numbers.put("threads", (double) options.threads());
     numbers.put("users_per_second", options.users() / seconds);
     numbers.put("gflops", gflops);
@@ -118,12 +122,50 @@ public final class ExportBenchmark {
     return lists;
   }
 
-  private TagMatrix tags(Random random, String task, int firstKernel, int endKernel) {
+  /** The tags of a task: alone, or the means of items, whose time is measured. */
+  private TagMatrix list(Random random, String task, int firstKernel, int endKernel) {
+    TagMatrix tags = tags(random, task, firstKernel, endKernel, options.tags());
+    if (options.items() == 0) {
+      return tags;
+    }
+    TagMatrix items = tags(random, task, firstKernel, endKernel, options.items());
+    long start = System.nanoTime();
+    TagMatrix means = means(random, tags, items);
+    meansNanos += System.nanoTime() - start;
+    return means;
+  }
+
+  private static TagMatrix means(Random random, TagMatrix tags, TagMatrix items) {
+    int width = tags.task().kernelCount() * tags.outputDim();
+    double[] sums = new double[tags.size() * width];
+    int[] carried = new int[tags.size()];
+    for (int item = 0; item < items.size(); item++) {
+      float[] ann = items.annVector(item);
+      for (int i = 0; i < TAGS_PER_ITEM; i++) {
+        int tag = random.nextInt(tags.size());
+        carried[tag]++;
+        for (int j = 0; j < width; j++) {
+          sums[tag * width + j] += ann[j];
+        }
+      }
+    }
+    float[] means = new float[sums.length];
+    for (int i = 0; i < means.length; i++) {
+      means[i] = (float) (sums[i] / Math.max(1, carried[i / width]));
+    }
+    double[] scales = new double[tags.size()];
+    double[] biases = new double[tags.size()];
+    Arrays.fill(scales, tags.task().scale());
+    Arrays.fill(biases, tags.task().bias());
+    return tags.withMeans(means, scales, biases);
+  }
+
+  private TagMatrix tags(Random random, String task, int firstKernel, int endKernel, int count) {
     int[] kernels = new int[endKernel - firstKernel];
     for (int k = 0; k < kernels.length; k++) {
       kernels[k] = firstKernel + k;
     }
-    String[] names = new String[options.tags()];
+    String[] names = new String[count];
     float[] gates = new float[names.length * kernels.length];
     for (int tag = 0; tag < names.length; tag++) {
       names[tag] = String.format("tag%07d", tag);

@@ -11,6 +11,7 @@ public final class ExportBenchmarkOptions {
   private final int top;
   private final int threads;
   private final String folder;
+  private final int items;
 
   /**
    * Chooses sizes.
@@ -26,6 +27,19 @@ public final class ExportBenchmarkOptions {
    */
   public ExportBenchmarkOptions(
       int users, int tags, int kernels, int outputDim, int top, int threads, String folder) {
+    this(users, tags, kernels, outputDim, top, threads, folder, 0);
+  }
+
+  private ExportBenchmarkOptions(
+      int users,
+      int tags,
+      int kernels,
+      int outputDim,
+      int top,
+      int threads,
+      String folder,
+      int items) {
+    this.items = items;
     this.users = positive("users", users);
     this.tags = positive("tags", tags);
     this.kernels = positive("kernels", kernels);
@@ -39,6 +53,19 @@ public final class ExportBenchmarkOptions {
   public static ExportBenchmarkOptions standard(int users, String folder) {
     return new ExportBenchmarkOptions(
         users, 1000, 5, 32, 20, Runtime.getRuntime().availableProcessors(), folder);
+  }
+
+  /**
+   * The same with tags that are the means of items.
+   *
+   * @param count items, each of three tags; 0 scores tags alone
+   */
+  public ExportBenchmarkOptions withItems(int count) {
+    return new ExportBenchmarkOptions(users, tags, kernels, outputDim, top, threads, folder, count);
+  }
+
+  int items() {
+    return items;
   }
 
   private static int positive(String name, int value) {

@@ -58,18 +58,9 @@ public final class ExportJob {
     Settings settings = read.with(EncodedSamples.inputs(spark, read, date).in(read.input()));
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     Path tables = new Path(settings.run().root(), "tables");
-    int files = files(spark, settings, date);
     Dataset<Row> items = Logs.of(spark, settings.input()).items(date);
     TagSelection selection = TagSelection.of(spark, settings.export().tags(), items);
-    String tagField = settings.features().tagField();
-    ExportSource source =
-        source(
-            EncodeJob.users(spark, settings, date, encoder, files),
-            EncodeJob.items(spark, settings, date, encoder, files),
-            modelId,
-            scorer,
-            tagField,
-            encoder.vocabulary(tagField));
+    ExportSource source = source(spark, settings, date, modelId, scorer, encoder);
     String content =
         new Fingerprint()
             .add(modelId)
@@ -102,13 +93,16 @@ public final class ExportJob {
     return (int) Math.max(1, (users + USERS_PER_FILE - 1) / USERS_PER_FILE);
   }
 
-  private static ExportSource source(
-      Dataset<Row> users,
-      Dataset<Row> items,
+  /** A model with the snapshots of a date and the samples it has learned from. */
+  static ExportSource source(
+      SparkSession spark,
+      Settings settings,
+      LocalDate date,
       String modelId,
       MvkeScorer scorer,
-      String tagField,
-      Vocabulary vocabulary) {
+      FeatureEncoderModel encoder) {
+    String tagField = settings.features().tagField();
+    Vocabulary vocabulary = encoder.vocabulary(tagField);
     List<String> tags = new ArrayList<>();
     // Without ids whose value was evicted: they name nothing until they are used again.
     int[] ids =
@@ -118,15 +112,20 @@ public final class ExportJob {
     for (int id : ids) {
       vocabulary.value(id).ifPresent(tags::add);
     }
+    int files = files(spark, settings, date);
+    Dataset<Row> training =
+        EncodedSamples.open(spark, settings.run().root(), date).blocks("train");
     return new ExportSource(
-        modelId,
-        new TrainedModel(scorer),
-        users,
-        items,
-        scorer.userFields(),
-        scorer.itemFields(),
-        tagField,
-        tags,
-        ids);
+            modelId,
+            TrainedModel.of(
+                scorer, settings.model().tasks(), TagScores.firstBlock(training)),
+            EncodeJob.users(spark, settings, date, encoder, files),
+            EncodeJob.items(spark, settings, date, encoder, files),
+            scorer.userFields(),
+            scorer.itemFields(),
+            tagField,
+            tags,
+            ids)
+.withTraining(training, settings.model().tasks());
   }
 }

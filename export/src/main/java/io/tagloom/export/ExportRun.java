@@ -74,7 +74,8 @@ final class ExportRun {
     checkTask(source, "interests", settings.interests());
     checkTask(source, "intentions", settings.intentions());
     try (Publisher publisher = Publisher.open(store, date, content, settings.lockMinutes())) {
-      List<TagMatrix> matrices = TagTables.matrices(source, settings.gate());
+      TagScores scores = TagScores.of(context, source, settings);
+      List<TagMatrix> matrices = scores.matrices();
       ProfilePlan plan = plan(source, selection, matrices);
       TablePlan tables =
           new TablePlan(
@@ -92,10 +93,12 @@ final class ExportRun {
       VersionCheck check = new VersionCheck(tables, plan, settings);
       List<Check> checks = new ArrayList<>(jobs.checks());
       checks.addAll(check.run(source, matrices));
+      checks.addAll(scores.checks());
       checks.addAll(numbers.checks(source.model().tasks()));
       SortedMap<String, Double> measures = new TreeMap<>(jobs.numbers());
+      measures.putAll(scores.numbers());
       measures.putAll(check.numbers());
-      return publish(publisher, source, tables, fingerprint, checks, measures);
+      return publish(publisher, source, tables, scores.kind(), fingerprint, checks, measures);
     }
   }
 
@@ -146,6 +149,12 @@ final class ExportRun {
       for (int tag = 0; list.isPresent() && tag < list.get().size(); tag++) {
         int category = plan.maxPerCategory() > 0 ? plan.category(tag) : -1;
         sum.add(list.get().name(tag) + " " + category);
+        // Follow from the model where tags are scored alone, else from the items, too.
+        if (list.get().hasMeans()) {
+          sum.add(Arrays.hashCode(list.get().annVector(tag)));
+          sum.add(Double.doubleToLongBits(list.get().scale(tag)));
+          sum.add(Double.doubleToLongBits(list.get().bias(tag)));
+        }
       }
     }
     return sum.hex();
@@ -166,6 +175,7 @@ final class ExportRun {
       Publisher publisher,
       ExportSource source,
       TablePlan tables,
+      String tagScore,
       String fingerprint,
       List<Check> checks,
       SortedMap<String, Double> measures)
@@ -190,7 +200,7 @@ final class ExportRun {
             tables.modelId(),
             date,
             rows,
-            properties(source, fingerprint, measures),
+            properties(source, tagScore, fingerprint, measures),
             checks);
     try (TableWriter<Map.Entry<String, String>> writer =
         TableWriter.texts(tables.part(TableKind.MANIFEST, 0))) {
@@ -205,7 +215,7 @@ final class ExportRun {
   }
 
   private SortedMap<String, String> properties(
-      ExportSource source, String fingerprint, SortedMap<String, Double> measures)
+      ExportSource source, String tagScore, String fingerprint, SortedMap<String, Double> measures)
       throws IOException {
     SortedMap<String, String> properties = new TreeMap<>(numbers.facts());
     properties.putAll(PublishedTags.properties(source.model().tasks()));
@@ -216,6 +226,10 @@ final class ExportRun {
     properties.putAll(MadeWith.properties(spark.version()));
     properties.put("ann_vector", settings.ann().vectors() ? "present" : "absent");
     properties.put("gate", settings.gate().name().toLowerCase(Locale.ROOT));
+    properties.put(PublishedTags.TAG_SCORE, tagScore);
+    if (tagScore.equals("items")) {
+      properties.put("tag_weights", settings.tagWeights().name().toLowerCase(Locale.ROOT));
+    }
     properties.put(PROFILE_FINGERPRINT, fingerprint);
     measures.forEach((name, value) -> properties.put("export." + name, String.valueOf(value)));
     return properties;

@@ -1,5 +1,6 @@
 package io.tagloom.export;
 
+import io.tagloom.conf.TaskSettings;
 import io.tagloom.features.blocks.Block;
 import io.tagloom.features.blocks.FieldColumn;
 import java.util.ArrayList;
@@ -7,6 +8,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -21,6 +23,8 @@ final class ExportSource {
   private final String tagField;
   private final List<String> vocabulary;
   private final int[] ids;
+  private final Optional<Dataset<Row>> training;
+  private final List<TaskSettings> taskSettings;
 
   /**
    * Wraps model and data.
@@ -45,6 +49,34 @@ final class ExportSource {
       String tagField,
       List<String> vocabulary,
       int[] ids) {
+    this(
+        modelId,
+        model,
+        users,
+        items,
+        userFields,
+        itemFields,
+        tagField,
+        vocabulary,
+        ids,
+        Optional.empty(),
+        Collections.<TaskSettings>emptyList());
+  }
+
+  private ExportSource(
+      String modelId,
+      ScoringModel model,
+      Dataset<Row> users,
+      Dataset<Row> items,
+      List<String> userFields,
+      List<String> itemFields,
+      String tagField,
+      List<String> vocabulary,
+      int[] ids,
+      Optional<Dataset<Row>> training,
+      List<TaskSettings> taskSettings) {
+    this.training = training;
+    this.taskSettings = taskSettings;
     this.modelId = Objects.requireNonNull(modelId);
     this.model = Objects.requireNonNull(model);
     this.users = Objects.requireNonNull(users);
@@ -62,6 +94,56 @@ final class ExportSource {
               + vocabulary.size()
               + ".");
     }
+  }
+
+  /**
+   * The same with the samples that the model has learned from.
+   *
+   * @param blocks encoded blocks
+   * @param tasks which of their rows each task reads, in the model's order
+   */
+  ExportSource withTraining(Dataset<Row> blocks, List<TaskSettings> tasks) {
+    return new ExportSource(
+        modelId,
+        model,
+        users,
+        items,
+        userFields,
+        itemFields,
+        tagField,
+        vocabulary,
+        ids,
+        Optional.of(blocks),
+        Collections.unmodifiableList(new ArrayList<>(tasks)));
+  }
+
+  /**
+   * The samples that the model has learned from.
+   *
+   * @throws IllegalStateException if there are none
+   */
+  Dataset<Row> training() {
+    return training.orElseThrow(
+        () -> new IllegalStateException("Cannot weigh items: the source has no training samples."));
+  }
+
+  /** The tasks as they choose rows of {@link #training}. */
+  List<TaskSettings> taskSettings() {
+    return taskSettings;
+  }
+
+  /** Whether items have fields beside their tags, and their weights can be told. */
+  boolean hasWeighedItems() {
+    return itemFields.size() > 1 && training.isPresent();
+  }
+
+  String tagField() {
+    return tagField;
+  }
+
+  /** Id of each tag of the vocabulary. */
+  int[] ids() {
+    return ids.clone();
   }
 
   String modelId() {
@@ -84,14 +166,17 @@ final class ExportSource {
     return vocabulary;
   }
 
-  /** One user without a value in any field. */
+  /**
+   * One user without a value in any field, which a model reads as unknown: what training makes of a
+   * user whom it hides.
+   */
   Block coldUser() {
     return padded(userFields, 1);
   }
 
   /**
-   * Items that carry one tag each and nothing else: tags {@code from} to {@code to - 1} of the
-   * vocabulary.
+   * Items that carry one tag each and no value in any other field, which a model reads as unknown:
+   * tags {@code from} to {@code to - 1} of the vocabulary.
    */
   Block singleTags(int from, int to) {
     FieldColumn[] columns = new FieldColumn[itemFields.size()];

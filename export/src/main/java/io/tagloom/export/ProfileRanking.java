@@ -86,8 +86,12 @@ final class ProfileRanking {
       for (int rank = 0; rank < from.count(row); rank++) {
         int tag = from.tag(row, rank);
         float score = from.score(row, rank);
-        float probability = (float) tags.task().probability(score);
+        float probability = (float) tags.probability(tag, score);
         if (probability < plan.minProbability()) {
+          // Means have logits of their own: one of a smaller score may be more probable.
+          if (tags.hasMeans()) {
+            continue;
+          }
           return true;
         }
         if (plan.maxPerCategory() > 0 && plan.category(tag) >= 0) {

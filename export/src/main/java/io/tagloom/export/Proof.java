@@ -7,8 +7,9 @@ import io.tagloom.export.tables.RankedTag;
 import io.tagloom.export.tables.UserProfile;
 import io.tagloom.export.tables.UserVectors;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -95,33 +96,39 @@ final class Proof {
       if (tag >= 0) {
         double score = tags.score(user.experts(), user.offset(), tag);
         worstScore = worse(worstScore, Math.abs(score - entry.score()));
-        double probability = tags.task().probability(score);
+        double probability = tags.probability(tag, score);
         worstProbability = worse(worstProbability, Math.abs(probability - entry.probability()));
       }
       before = entry;
     }
     if (plan.maxPerCategory() == 0) {
       addMissed(user, tags, list);
-      if (tags.task().kind().isInnerProduct()) {
+      // With a least probability lists of means have gaps.
+      boolean gaps = tags.hasMeans() && plan.minProbability() > 0;
+      if (tags.task().kind().isInnerProduct() && !gaps) {
         certified.add(user, tags, list, plan.top());
       }
     }
   }
 
-  /** The i-th best of all tags by definition must be the i-th of the list. */
+  /** A tag outside the list scores no more than its last, or is not probable enough. */
   private void addMissed(UserVectors user, TagMatrix tags, List<RankedTag> list) {
-    double[] all = new double[tags.size()];
-    for (int tag = 0; tag < all.length; tag++) {
-      all[tag] = tags.score(user.experts(), user.offset(), tag);
-    }
-    Arrays.sort(all);
-    int expected = Math.min(plan.top(), all.length);
-    for (int i = 0; i < expected; i++) {
-      double best = all[all.length - 1 - i];
-      if (i < list.size()) {
-        worstMissed = worse(worstMissed, Math.abs(best - list.get(i).score()));
-      } else if (tags.task().probability(best) >= plan.minProbability() + PROBABILITY_TOLERANCE) {
-        disorder++;
+    Set<String> listed = new HashSet<>();
+    list.forEach(entry -> listed.add(entry.tag()));
+    boolean full = list.size() == Math.min(plan.top(), tags.size());
+    double last = full && !list.isEmpty() ? list.get(list.size() - 1).score() : 0;
+    for (int tag = 0; tag < tags.size(); tag++) {
+      if (!listed.contains(tags.name(tag))) {
+        double score = tags.score(user.experts(), user.offset(), tag);
+        boolean probable =
+            tags.probability(tag, score) >= plan.minProbability() + PROBABILITY_TOLERANCE;
+        if (Double.isNaN(score)) {
+          worstMissed = score;
+        } else if (probable && full) {
+          worstMissed = worse(worstMissed, score - last);
+        } else if (probable) {
+          disorder++;
+        }
       }
     }
   }

@@ -165,10 +165,7 @@ public final class Publications {
       int tag = tags.indexOf(entry.tag());
       double[] products = new double[kernels];
       for (int k = 0; k < kernels; k++) {
-        for (int d = 0; d < tags.outputDim(); d++) {
-          int at = user.offset() + tags.task().kernel(k) * tags.outputDim() + d;
-          products[k] += (double) user.experts()[at] * tags.vectors()[tag * tags.outputDim() + d];
-        }
+        products[k] = tags.product(user.experts(), user.offset(), tag, k);
       }
       float[] gates = Arrays.copyOfRange(tags.gates(), tag * kernels, (tag + 1) * kernels);
       shares.add(new TagShare(task, entry, tags.task().kernels(), gates, products));
@@ -210,15 +207,14 @@ public final class Publications {
     Collections.sort(best);
     List<AudienceMember> members = new ArrayList<>();
     for (Neighbour user : best.subList(0, Math.min(top, best.size()))) {
-      float probability = (float) tags.task().probability(user.score());
+      float probability = (float) one.probability(0, user.score());
       members.add(new AudienceMember(user.name(), user.score(), probability));
     }
     return members;
   }
 
   /**
-   * Tags that the same users score alike: by the cosine of concat_k(gate_k * vector), largest
-   * first.
+   * Tags that the same users score alike: by the cosine of their ann_vectors, largest first.
    *
    * @param task task whose vectors are meant, such as ctr
    * @param tag the tag, which is left out
@@ -257,7 +253,7 @@ public final class Publications {
     ScoredTask scored = PublishedTags.task(manifest, task);
     try (TableReader<Gates> reader =
         TableReader.gates(store.configuration(), files(manifest, TableKind.TAG_GATES))) {
-      return PublishedTags.matrix(scored, reader);
+      return PublishedTags.matrix(scored, reader, PublishedTags.areMeans(manifest));
     }
   }
 

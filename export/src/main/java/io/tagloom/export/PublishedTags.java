@@ -18,6 +18,9 @@ import java.util.TreeMap;
 
 /** Tasks and tags of a published version, from its manifest and tag_gates. */
 final class PublishedTags {
+  /** Property of a manifest: {@code items} or {@code tag}. */
+  static final String TAG_SCORE = "tag_score";
+
   private PublishedTags() {}
 
   /** A task as properties of a manifest. */
@@ -66,8 +69,18 @@ final class PublishedTags {
         ScoreKind.valueOf(properties.get(prefix + "score")));
   }
 
-  /** The tags of a task, from a reader of tag_gates. */
-  static TagMatrix matrix(ScoredTask task, TableReader<Gates> reader) throws IOException {
+  /** Whether the tags of a version are scored as the mean of their items. */
+  static boolean areMeans(Manifest manifest) {
+    return "items".equals(manifest.properties().get(TAG_SCORE));
+  }
+
+  /**
+   * The tags of a task, from a reader of tag_gates.
+   *
+   * @param means whether they are scored as the mean of their items
+   */
+  static TagMatrix matrix(ScoredTask task, TableReader<Gates> reader, boolean means)
+      throws IOException {
     List<Gates> rows = new ArrayList<>();
     for (Optional<Gates> next = reader.next(); next.isPresent(); next = reader.next()) {
       if (next.get().task().equals(task.name())) {
@@ -78,11 +91,24 @@ final class PublishedTags {
     String[] names = new String[rows.size()];
     float[] vectors = new float[names.length * dim];
     float[] gates = new float[names.length * task.kernelCount()];
+    double[] scales = new double[names.length];
+    double[] biases = new double[names.length];
     for (int i = 0; i < names.length; i++) {
       names[i] = rows.get(i).key();
+      scales[i] = rows.get(i).scale();
+      biases[i] = rows.get(i).bias();
       System.arraycopy(rows.get(i).vector(), 0, vectors, i * dim, dim);
       System.arraycopy(rows.get(i).gate(), 0, gates, i * task.kernelCount(), task.kernelCount());
     }
-    return new TagMatrix(task, dim, names, vectors, gates);
+    TagMatrix alone = new TagMatrix(task, dim, names, vectors, gates);
+    return means ? alone.withMeans(means(rows, task.kernelCount() * dim), scales, biases) : alone;
+  }
+
+  private static float[] means(List<Gates> rows, int width) {
+    float[] means = new float[rows.size() * width];
+    for (int i = 0; i < rows.size(); i++) {
+      System.arraycopy(rows.get(i).annVector(), 0, means, i * width, width);
+    }
+    return means;
   }
 }

@@ -38,7 +38,10 @@ public final class TagShare {
     return gates.clone();
   }
 
-  /** {@code <E^k, E_T>} of each expert; the score is the sum of gate times product. */
+  /**
+   * {@code <E^k, E_T>} of each expert, a mean over the tag's items where those are scored; the
+   * score is the sum of gate times product.
+   */
   public double[] products() {
     return products.clone();
   }

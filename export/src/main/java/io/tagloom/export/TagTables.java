@@ -90,9 +90,16 @@ final class TagTables {
     float[] gate = new float[kernels];
     System.arraycopy(matrix.vectors(), tag * dim, vector, 0, dim);
     System.arraycopy(matrix.gates(), tag * kernels, gate, 0, kernels);
-    float[] ann = annVectors ? matrix.annVector(tag) : new float[0];
+    float[] ann = annVectors || matrix.hasMeans() ? matrix.annVector(tag) : new float[0];
     return new Gates(
-        matrix.name(tag), matrix.task().name(), vector, gate, matrix.task().kernels(), ann);
+        matrix.name(tag),
+        matrix.task().name(),
+        vector,
+        gate,
+        matrix.task().kernels(),
+        ann,
+        matrix.scale(tag),
+        matrix.bias(tag));
   }
 
   /**

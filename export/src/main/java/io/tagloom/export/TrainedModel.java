@@ -1,5 +1,6 @@
 package io.tagloom.export;
 
+import io.tagloom.conf.TaskSettings;
 import io.tagloom.export.scoring.ScoreKind;
 import io.tagloom.export.scoring.ScoredTask;
 import io.tagloom.features.blocks.Block;
@@ -8,6 +9,7 @@ import io.tagloom.training.models.ScorerTask;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /** A trained MVKE; every thread scores with buffers of its own over the same weights. */
 final class TrainedModel implements ScoringModel {
@@ -25,6 +27,23 @@ final class TrainedModel implements ScoringModel {
       list.add(new ScoredTask(task.name(), task.kernels(), task.scale(), task.bias(), kind));
     }
     this.tasks = Collections.unmodifiableList(list);
+  }
+
+  private TrainedModel(MvkeScorer scorer, List<ScoredTask> tasks) {
+    this.scorer = scorer;
+    this.tasks = Collections.unmodifiableList(new ArrayList<>(tasks));
+  }
+
+  /**
+   * The model with probabilities for users and items whose context is not known: means over that of
+   * training rows, where the model has context fields.
+   *
+   * @param sample training rows in an order of chance
+   */
+  static TrainedModel of(MvkeScorer scorer, List<TaskSettings> tasks, Optional<Block> sample) {
+    return sample.isPresent() && !scorer.contextFields().isEmpty()
+        ? new TrainedModel(scorer, ContextShift.tasks(scorer, tasks, sample.get()))
+        : new TrainedModel(scorer);
   }
 
   @Override

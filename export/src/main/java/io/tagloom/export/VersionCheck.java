@@ -43,7 +43,7 @@ final class VersionCheck {
     checks.add(Check.equal("files without their metadata", withoutMetadata(), 0L));
     addTagChecks(matrices, checks);
     checks.add(Check.atLeast("tags that profiles may name", allowedTags(), 1));
-    Proof proof = new Proof(plan, matrices, settings.ann().vectors());
+    Proof proof = new Proof(plan, matrices, settings.ann().vectors() || matrices.get(0).hasMeans());
     prove(proof);
     checks.addAll(proof.checks());
     numbers.putAll(proof.numbers());
@@ -58,6 +58,7 @@ final class VersionCheck {
 
   /** tag_gates as written must be the gates that profiles were ranked with, and sound. */
   private void addTagChecks(List<TagMatrix> matrices, List<Check> checks) throws IOException {
+    boolean withAnn = settings.ann().vectors() || matrices.get(0).hasMeans();
     long notFinite = 0;
     double worstGate = 0;
     double worstAnn = 0;
@@ -71,7 +72,7 @@ final class VersionCheck {
         notFinite += Finite.all(gates.vector()) && Finite.all(gates.gate()) ? 0 : 1;
         worstGate = Proof.worse(worstGate, ItemTables.gateError(gates.gate()));
         boolean same = gates.key().equals(matrix.name(tag));
-        float[] expected = settings.ann().vectors() ? matrix.annVector(tag) : new float[0];
+        float[] expected = withAnn ? matrix.annVector(tag) : new float[0];
         worstAnn =
             Proof.worse(
                 worstAnn, same ? distance(gates.annVector(), expected) : Double.POSITIVE_INFINITY);

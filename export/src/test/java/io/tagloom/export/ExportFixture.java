@@ -1,5 +1,6 @@
 package io.tagloom.export;
 
+import io.tagloom.conf.EvaluationSettings;
 import io.tagloom.conf.ExportSettings;
 import io.tagloom.conf.Settings;
 import io.tagloom.export.publish.VersionStore;
@@ -44,6 +45,13 @@ final class ExportFixture {
     return Settings.reference(Settings.overrides(Arrays.asList(assignments))).export();
   }
 
+  /** No floors, and no metric needed, with some settings of evaluation. */
+  static EvaluationSettings floors(String... assignments) {
+    List<String> all = new ArrayList<>(Collections.singletonList("evaluation.undefined=allow"));
+    all.addAll(Arrays.asList(assignments));
+    return Settings.reference(Settings.overrides(all)).evaluation();
+  }
+
   Publication export(ExportSource source, String... assignments) throws IOException {
     return export(source, DATE, TagSelection.all(), assignments);
   }
@@ -56,7 +64,7 @@ final class ExportFixture {
     all.addAll(Arrays.asList(assignments));
     Map<String, Double> none = Collections.emptyMap();
     ExportNumbers numbers =
-        new ExportNumbers(none, none, none, Collections.<String, String>emptyMap());
+        new ExportNumbers(none, none, floors(), Collections.<String, String>emptyMap());
     return new ExportRun(
             LocalSpark.session(),
             settings(all.toArray(new String[0])),

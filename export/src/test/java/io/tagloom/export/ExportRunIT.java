@@ -3,6 +3,7 @@ package io.tagloom.export;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tagloom.conf.EvaluationSettings;
 import io.tagloom.conf.ExportSettings;
 import io.tagloom.conf.PublishRefusedException;
 import io.tagloom.conf.SettingsException;
@@ -44,10 +45,10 @@ class ExportRunIT {
   }
 
   private Publication export(ExportSource source, String... assignments) throws IOException {
-    return export(source, Collections.emptyMap(), assignments);
+    return export(source, ExportFixture.floors(), assignments);
   }
 
-  private Publication export(ExportSource source, Map<String, Double> minAuc, String... assignments)
+  private Publication export(ExportSource source, EvaluationSettings floors, String... assignments)
       throws IOException {
     ExportSettings settings = ExportFixture.settings(assignments);
     Map<String, Double> evaluation = new HashMap<>();
@@ -56,7 +57,7 @@ class ExportRunIT {
         new ExportNumbers(
             Collections.singletonMap("clicks.attributed", 12.0),
             evaluation,
-            minAuc,
+            floors,
             Collections.singletonMap("settings", "{}"));
     VersionStore store =
         new VersionStore(
@@ -89,7 +90,7 @@ class ExportRunIT {
     assertThat(gates.schema().simpleString())
         .isEqualTo(
             "struct<tag:string,task:string,vector:array<float>,gate:array<float>,"
-                + "kernels:array<int>,ann_vector:array<float>>");
+                + "kernels:array<int>,ann_vector:array<float>,scale:double,bias:double>");
     assertThat(gates.count()).isEqualTo(120);
     Dataset<Row> items = spark.read().parquet(publication.tables().get("item_gates"));
     assertThat(items.columns()[0]).isEqualTo("item_id");
@@ -224,12 +225,22 @@ class ExportRunIT {
         .hasMessageContaining(
             "rows of user_vectors against the version before (found 10.0, at least 50.0)")
         .hasMessageContaining(first.version() + " stays published");
-    assertThatThrownBy(() -> export(TestSource.of(100, 5), Collections.singletonMap("ctr", 0.8)))
+    assertThatThrownBy(
+            () ->
+                export(TestSource.of(100, 5), ExportFixture.floors("evaluation.min-auc={ctr=0.8}")))
         .isInstanceOf(PublishRefusedException.class)
         .hasMessageContaining("AUC of ctr (found 0.75, at least 0.8)");
-    assertThatThrownBy(() -> export(TestSource.of(100, 5), Collections.singletonMap("cvr", 0.5)))
+    assertThatThrownBy(
+            () ->
+                export(TestSource.of(100, 5), ExportFixture.floors("evaluation.min-auc={cvr=0.5}")))
         .isInstanceOf(PublishRefusedException.class)
         .hasMessageContaining("AUC of cvr (found NaN, at least 0.5)");
+    assertThatThrownBy(
+            () ->
+                export(TestSource.of(100, 5), ExportFixture.floors("evaluation.undefined=refuse")))
+        .isInstanceOf(PublishRefusedException.class)
+        .hasMessageContaining(
+            "auc of cvr (found no number, expected one; held-out rows of one class");
     assertThat(publications.latest().version()).isEqualTo(first.version());
     assertThat(publications.versions()).hasSize(1);
     assertThat(root.resolve("tables").toFile().list())

@@ -11,9 +11,11 @@ import io.tagloom.features.LocalSpark;
 import io.tagloom.features.blocks.Block;
 import io.tagloom.features.blocks.BlockBuilder;
 import io.tagloom.features.blocks.BlockLayout;
+import io.tagloom.features.blocks.FieldColumn;
 import io.tagloom.training.Mvke;
 import io.tagloom.training.MvkeModel;
 import io.tagloom.training.models.FieldShape;
+import io.tagloom.training.models.MvkeScorer;
 import io.tagloom.training.models.RowProducts;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -73,6 +75,34 @@ class TrainedModelIT {
     }
   }
 
+  @Test
+  void whatIsNotKnownIsFedAsTrainingHidesIt() {
+    MvkeScorer scorer = model().scorer();
+    ExportSource source = source(scorer);
+    float[] cold = new float[scorer.kernels() * scorer.outputDim()];
+    float[] hidden = new float[cold.length];
+    scorer.experts(source.coldUser(), cold);
+    // Unknown, as id 1 is: a user whom training hides, or who is in no vocabulary.
+    scorer.experts(Block.of(scorer.userFields(), single(1), single(1)), hidden);
+    assertThat(cold).isEqualTo(hidden);
+
+    float[] vectors = new float[TAGS * scorer.outputDim()];
+    float[] gates = new float[TAGS * 2];
+    float[] vector = new float[scorer.outputDim()];
+    float[] gate = new float[2];
+    scorer.tags(source.singleTags(0, TAGS), 0, vectors, gates);
+    for (int tag = 0; tag < TAGS; tag++) {
+      scorer.tags(Block.of(scorer.itemFields(), single(tag + 2), single(1)), 0, vector, gate);
+      for (int d = 0; d < vector.length; d++) {
+        assertThat(vectors[tag * vector.length + d]).isCloseTo(vector[d], within(1e-5f));
+      }
+    }
+  }
+
+  private static FieldColumn single(int id) {
+    return FieldColumn.single(new int[] {id});
+  }
+
   private static float probability(List<RankedTag> list, int tag) {
     return list.stream()
         .filter(entry -> entry.tag().equals("t" + tag))
@@ -82,32 +112,36 @@ class TrainedModelIT {
   }
 
   private Publication export(MvkeModel model) throws IOException {
-    List<String> vocabulary = new ArrayList<>();
-    for (int tag = 0; tag < TAGS; tag++) {
-      vocabulary.add("t" + tag);
-    }
-    ExportSource source =
-        new ExportSource(
-            "trained",
-            new TrainedModel(model.scorer()),
-            side("user_id", "u", USERS, 0),
-            side("item_id", "i", 7, 2),
-            model.scorer().userFields(),
-            model.scorer().itemFields(),
-            "tags",
-            vocabulary,
-            IntStream.range(2, TAGS + 2).toArray());
+    ExportSource source = source(model.scorer());
     Map<String, Double> none = Collections.emptyMap();
     MatrixProduct product = RowProducts::times;
     return new ExportRun(
             LocalSpark.session(),
             ExportFixture.settings("export.ann.index=off"),
-            new ExportNumbers(none, none, none, Collections.<String, String>emptyMap()),
+            new ExportNumbers(
+                none, none, ExportFixture.floors(), Collections.<String, String>emptyMap()),
             new VersionStore(
                 new Configuration(), new org.apache.hadoop.fs.Path(root.toString(), "tables")),
             ExportFixture.DATE,
             product)
         .run(source, TagSelection.all(), ExportFixture.CONTENT);
+  }
+
+  private static ExportSource source(MvkeScorer scorer) {
+    List<String> vocabulary = new ArrayList<>();
+    for (int tag = 0; tag < TAGS; tag++) {
+      vocabulary.add("t" + tag);
+    }
+    return new ExportSource(
+        "trained",
+        new TrainedModel(scorer),
+        side("user_id", "u", USERS, 0),
+        side("item_id", "i", 7, 2),
+        scorer.userFields(),
+        scorer.itemFields(),
+        "tags",
+        vocabulary,
+        IntStream.range(2, TAGS + 2).toArray());
   }
 
   /** Users or items as blocks of two fields. */

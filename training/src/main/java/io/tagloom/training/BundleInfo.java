@@ -19,7 +19,7 @@ public final class BundleInfo implements Serializable {
   private static final long serialVersionUID = 1L;
 
   /** Version of the layout of bundles. */
-  static final int FORMAT = 1;
+  static final int FORMAT = 2;
 
   private final String id;
   private final String modelJson;
@@ -133,6 +133,7 @@ public final class BundleInfo implements Serializable {
       Map<String, Object> one = new LinkedHashMap<>();
       one.put("name", field.name());
       one.put("side", field.side().name());
+      one.put("role", field.role().name());
       one.put("rows", field.rows());
       list.add(one);
     }
@@ -153,6 +154,7 @@ public final class BundleInfo implements Serializable {
           new FieldShape(
               field.getString("name"),
               FieldShape.Side.valueOf(field.getString("side")),
+              FieldShape.Role.valueOf(field.getString("role")),
               field.getInt("rows")));
     }
     return new BundleInfo(

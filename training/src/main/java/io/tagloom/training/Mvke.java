@@ -164,7 +164,14 @@ public final class Mvke extends Estimator<MvkeModel> {
   public Mvke setFields(List<FieldShape> value) {
     List<String> texts = new ArrayList<>();
     for (FieldShape field : value) {
-      texts.add(field.side().name() + " " + field.rows() + " " + field.name());
+      texts.add(
+          field.side().name()
+              + " "
+              + field.role().name()
+              + " "
+              + field.rows()
+              + " "
+              + field.name());
     }
     set(fields, texts.toArray(new String[0]));
     return this;
@@ -364,9 +371,13 @@ public final class Mvke extends Estimator<MvkeModel> {
     List<FieldShape> shapes = new ArrayList<>();
     String[] texts = isSet(fields) ? getOrDefault(fields) : new String[0];
     for (String text : texts) {
-      String[] parts = text.split(" ", 3);
+      String[] parts = text.split(" ", 4);
       shapes.add(
-          new FieldShape(parts[2], FieldShape.Side.valueOf(parts[0]), Integer.parseInt(parts[1])));
+          new FieldShape(
+              parts[3],
+              FieldShape.Side.valueOf(parts[0]),
+              FieldShape.Role.valueOf(parts[1]),
+              Integer.parseInt(parts[2])));
     }
     return shapes;
   }

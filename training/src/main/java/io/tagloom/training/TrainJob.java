@@ -3,6 +3,7 @@ package io.tagloom.training;
 import io.tagloom.conf.FieldSettings;
 import io.tagloom.conf.InputException;
 import io.tagloom.conf.Settings;
+import io.tagloom.conf.Side;
 import io.tagloom.conf.TrainingSettings;
 import io.tagloom.features.fields.FeatureEncoderModel;
 import io.tagloom.training.bigdl.TensorBoard;
@@ -155,6 +156,7 @@ public final class TrainJob {
           new FieldShape(
               field.name(),
               FieldShape.Side.valueOf(field.side().name()),
+              role(field),
               encoder.vocabulary(field.name()).size());
       if (field.name().equals(tagField)) {
         fields.add(0, shape);
@@ -163,5 +165,13 @@ public final class TrainJob {
       }
     }
     return fields;
+  }
+
+  private static FieldShape.Role role(FieldSettings field) {
+    if (field.kind().isHistory()) {
+      return FieldShape.Role.HISTORY;
+    }
+    boolean identity = field.side() == Side.USER && field.column().equals("user_id");
+    return identity ? FieldShape.Role.IDENTITY : FieldShape.Role.VALUE;
   }
 }

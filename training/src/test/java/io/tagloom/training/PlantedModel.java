@@ -16,7 +16,7 @@ final class PlantedModel {
           + "{ name = cvr, label = conversion, rows = click, kernels = [1, 2], weight = 1.0 }]";
 
   /** Block {@code model} without dropout. */
-  static final String SMALL = DROPPING + ", dropout { hidden = 0.0, id = 0.0 }";
+  static final String SMALL = DROPPING + ", dropout { hidden = 0.0, id = 0.0, user = 0.0 }";
 
   private static Dataset<Row> blocks;
 

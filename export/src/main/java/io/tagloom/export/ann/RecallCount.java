@@ -3,7 +3,9 @@ package io.tagloom.export.ann;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Results of the same queries from a part of an index and from exact search over the same part:
@@ -14,8 +16,6 @@ public final class RecallCount implements Serializable {
 
   /** Deepest rank that is compared. */
   public static final int DEPTH = 100;
-
-  private static final float TIE = 1e-6f;
 
   private final List<List<Neighbour>> found;
   private final List<List<Neighbour>> exact;
@@ -39,8 +39,17 @@ public final class RecallCount implements Serializable {
       AnnIndex index, List<String> names, List<float[]> vectors, List<float[]> queries) {
     List<List<Neighbour>> found = new ArrayList<>();
     List<List<Neighbour>> exact = new ArrayList<>();
+    Map<String, float[]> byName = new HashMap<>();
+    for (int i = 0; i < names.size(); i++) {
+      byName.put(names.get(i), vectors.get(i));
+    }
     for (float[] query : queries) {
-      found.add(new ArrayList<>(index.nearest(query, DEPTH)));
+      // Scored as the exact ones are: rounded in another way, an equal score would be no hit.
+      List<Neighbour> some = new ArrayList<>();
+      for (Neighbour neighbour : index.nearest(query, DEPTH)) {
+        some.add(new Neighbour(neighbour.name(), product(query, byName.get(neighbour.name()))));
+      }
+      found.add(best(some));
       List<Neighbour> all = new ArrayList<>(names.size());
       for (int i = 0; i < names.size(); i++) {
         all.add(new Neighbour(names.get(i), product(query, vectors.get(i))));
@@ -56,7 +65,8 @@ public final class RecallCount implements Serializable {
   }
 
   /**
-   * Mean share of the exact best that were found; an item as good as the last of them counts.
+   * Mean share of the exact best that were found; an item with the score of the last of them
+   * counts, too.
    *
    * @param depth 1 to {@link #DEPTH}
    * @return 0 to 1; 1 when there is nothing to find
@@ -67,7 +77,7 @@ public final class RecallCount implements Serializable {
     for (int query = 0; query < exact.size(); query++) {
       int wanted = Math.min(depth, exact.get(query).size());
       if (wanted > 0) {
-        float last = exact.get(query).get(wanted - 1).score() - TIE;
+        float last = exact.get(query).get(wanted - 1).score();
         List<Neighbour> some = found.get(query);
         int hits = 0;
         for (int i = 0; i < Math.min(wanted, some.size()); i++) {

@@ -36,6 +36,23 @@ public final class Check {
     return new Check(name, least >= limit, "found " + least + ", at least " + limit);
   }
 
+  /**
+   * The outcome of a check that a metric exists, which it does not over rows of one class.
+   *
+   * @param name the metric
+   * @param value NaN and infinite fail
+   */
+  public static Check exists(String name, double value) {
+    boolean exists = !Double.isNaN(value) && !Double.isInfinite(value);
+    return new Check(
+        name,
+        exists,
+        exists
+            ? "found " + value
+            : "found no number, expected one; held-out rows of one class, or none, have none (see"
+                + " samples.split), and evaluation.undefined = allow publishes without");
+  }
+
   /** The outcome of a comparison of two values that must be equal. */
   public static Check equal(String name, Object found, Object expected) {
     return new Check(name, found.equals(expected), "found " + found + ", expected " + expected);

@@ -8,9 +8,10 @@ import java.util.BitSet;
  * missed.
  *
  * <p>Gate weights are not negative and sum to 1, so x = sum_k w_k &lt;E^k, E_T&gt; &lt;= max_k
- * &lt;E^k, E_T&gt;: a tag outside all lists scores at most the largest of the lists' last products.
- * When the N-th best score found is above that bound, the N are certified; else the lists are read
- * twice as deep. The result always equals a search over all tags.
+ * &lt;E^k, E_T&gt; (for the mean of a tag's items each kernel has an E_T of its own): a tag outside
+ * all lists scores at most the largest of the lists' last products. When the N-th best score found
+ * is above that bound, the N are certified; else the lists are read twice as deep. The result
+ * always equals a search over all tags.
  */
 public final class CertifiedSearch {
   private final TagMatrix tags;
@@ -37,8 +38,10 @@ public final class CertifiedSearch {
     float longest = 0;
     double error = 0;
     for (int tag = 0; tag < tags.size(); tag++) {
-      longest =
-          Math.max(longest, Dot.length(tags.vectors(), tag * tags.outputDim(), tags.outputDim()));
+      for (int k = 0; k < task.kernelCount(); k++) {
+        int part = tags.partOffset(tag, k);
+        longest = Math.max(longest, Dot.length(tags.parts(), part, tags.outputDim()));
+      }
       double sum = 0;
       for (int k = 0; k < task.kernelCount(); k++) {
         sum += tags.gates()[tag * task.kernelCount() + k];

@@ -17,7 +17,7 @@ final class ExactLists implements ExpertLists {
       int expert = user + tags.task().kernel(k) * dim;
       long[] list = new long[size];
       for (int tag = 0; tag < size; tag++) {
-        products[k][tag] = Dot.of(experts, expert, tags.vectors(), tag * dim, dim);
+        products[k][tag] = Dot.of(experts, expert, tags.parts(), tags.partOffset(tag, k), dim);
         list[tag] = ScoreKey.of(products[k][tag], tag);
       }
       Arrays.sort(list);

@@ -16,9 +16,13 @@ public final class TagMatrix implements Serializable {
   private final String[] names;
   private final float[] vectors;
   private final float[] gates;
+  private final float[] ann;
+  private final float[] parts;
+  private final double[] scales;
+  private final double[] biases;
 
   /**
-   * Wraps the arrays.
+   * Wraps the arrays of tags (or items) that are scored alone.
    *
    * @param task the task
    * @param outputDim width of vectors (D), at least 1
@@ -61,6 +65,61 @@ public final class TagMatrix implements Serializable {
     this.names = names;
     this.vectors = vectors;
     this.gates = gates;
+    this.ann = new float[0];
+    this.parts = new float[0];
+    this.scales = new double[0];
+    this.biases = new double[0];
+  }
+
+  private TagMatrix(TagMatrix alone, float[] ann, double[] scales, double[] biases) {
+    this.task = alone.task;
+    this.outputDim = alone.outputDim;
+    this.names = alone.names;
+    this.vectors = alone.vectors;
+    this.gates = alone.gates;
+    this.ann = ann;
+    this.parts = new float[ann.length];
+    this.scales = scales;
+    this.biases = biases;
+    for (int i = 0; i < ann.length; i++) {
+      float weight = gates[i / outputDim];
+      parts[i] = weight == 0 ? 0 : ann[i] / weight;
+    }
+  }
+
+  /**
+   * The same tags scored as the mean of their items: x = concat_k(E^k) . ann, with a logit of each
+   * tag's own.
+   *
+   * @param means means of the items' ann vectors, [m][K_t * D]; vectors and gates of this matrix
+   *     are means, too
+   * @param tagScales factor of the score in each tag's logit, above 0
+   * @param tagBiases constant of each tag's logit
+   * @throws IllegalArgumentException if a length does not fit, or the score is no inner product
+   */
+  public TagMatrix withMeans(float[] means, double[] tagScales, double[] tagBiases) {
+    int width = task.kernelCount() * outputDim;
+    if (!task.kind().isInnerProduct()
+        || means.length != names.length * width
+        || tagScales.length != names.length
+        || tagBiases.length != names.length) {
+      throw new IllegalArgumentException(
+          "Invalid means of task "
+              + task.name()
+              + ": "
+              + means.length
+              + " values; expected "
+              + width
+              + " for each of "
+              + names.length
+              + " tags, of a score that is an inner product.");
+    }
+    return new TagMatrix(this, means, tagScales, tagBiases);
+  }
+
+  /** Whether tags are scored as the mean of their items. */
+  public boolean hasMeans() {
+    return scales.length > 0;
   }
 
   /** The task. */
@@ -98,9 +157,54 @@ public final class TagMatrix implements Serializable {
     return gates;
   }
 
-  /** {@code concat_k(gate_k * vector)} of a tag, K_t * D floats. */
+  /** Factor of the score in a tag's logit. */
+  public double scale(int tag) {
+    return hasMeans() ? scales[tag] : task.scale();
+  }
+
+  /** Constant of a tag's logit. */
+  public double bias(int tag) {
+    return hasMeans() ? biases[tag] : task.bias();
+  }
+
+  /** sigmoid(scale * score + bias) with scale and bias of the tag, 0 to 1. */
+  public double probability(int tag, double score) {
+    return 1.0 / (1.0 + Math.exp(-(scale(tag) * score + bias(tag))));
+  }
+
+  /**
+   * Where the part of a tag and kernel starts in {@link #parts()}: what the kernel's expert alone
+   * is multiplied with, so that x = sum_k gate_k * &lt;E^k, part_k&gt;. It is the tag's vector, or
+   * for means the mean of the items' vectors, weighted by how much they read the kernel.
+   */
+  int partOffset(int tag, int position) {
+    return (hasMeans() ? tag * task.kernelCount() + position : tag) * outputDim;
+  }
+
+  float[] parts() {
+    return hasMeans() ? parts : vectors;
+  }
+
+  /** {@code <E^k, part_k>} of the kernel at a position of the task's gate. */
+  public double product(float[] experts, int offset, int tag, int position) {
+    double product = 0;
+    int part = partOffset(tag, position);
+    int expert = offset + task.kernel(position) * outputDim;
+    for (int d = 0; d < outputDim; d++) {
+      product += (double) experts[expert + d] * parts()[part + d];
+    }
+    return product;
+  }
+
+  /**
+   * What a user's experts are multiplied with: {@code concat_k(gate_k * part_k)}, K_t * D floats.
+   */
   public float[] annVector(int tag) {
     int kernels = task.kernelCount();
+    if (hasMeans()) {
+      return Arrays.copyOfRange(
+          this.ann, tag * kernels * outputDim, (tag + 1) * kernels * outputDim);
+    }
     float[] ann = new float[kernels * outputDim];
     for (int k = 0; k < kernels; k++) {
       float weight = gates[tag * kernels + k];
@@ -122,7 +226,20 @@ public final class TagMatrix implements Serializable {
       System.arraycopy(vectors, positions[i] * outputDim, someVectors, i * outputDim, outputDim);
       System.arraycopy(gates, positions[i] * kernels, someGates, i * kernels, kernels);
     }
-    return new TagMatrix(task, outputDim, someNames, someVectors, someGates);
+    TagMatrix alone = new TagMatrix(task, outputDim, someNames, someVectors, someGates);
+    if (!hasMeans()) {
+      return alone;
+    }
+    int width = kernels * outputDim;
+    float[] someMeans = new float[positions.length * width];
+    double[] someScales = new double[positions.length];
+    double[] someBiases = new double[positions.length];
+    for (int i = 0; i < positions.length; i++) {
+      System.arraycopy(ann, positions[i] * width, someMeans, i * width, width);
+      someScales[i] = scales[positions[i]];
+      someBiases[i] = biases[positions[i]];
+    }
+    return alone.withMeans(someMeans, someScales, someBiases);
   }
 
   /**
@@ -130,18 +247,21 @@ public final class TagMatrix implements Serializable {
    * first.
    */
   public TagMatrix hardened() {
-    int kernels = task.kernelCount();
-    float[] hard = new float[gates.length];
-    for (int tag = 0; tag < names.length; tag++) {
-      int best = 0;
-      for (int k = 1; k < kernels; k++) {
-        if (gates[tag * kernels + k] > gates[tag * kernels + best]) {
-          best = k;
-        }
-      }
-      hard[tag * kernels + best] = 1f;
-    }
+    float[] hard = gates.clone();
+    harden(hard, task.kernelCount());
     return new TagMatrix(task, outputDim, names, vectors, hard);
+  }
+
+  /** Gives all of each row's weight to the largest in it; of equal ones to the first. */
+  public static void harden(float[] gates, int kernels) {
+    for (int row = 0; row < gates.length; row += kernels) {
+      int best = row;
+      for (int k = row; k < row + kernels; k++) {
+        best = gates[k] > gates[best] ? k : best;
+      }
+      Arrays.fill(gates, row, row + kernels, 0f);
+      gates[best] = 1f;
+    }
   }
 
   /** Vectors divided by their lengths; a zero vector stays zero. */
@@ -161,14 +281,21 @@ public final class TagMatrix implements Serializable {
   }
 
   /**
-   * The score by its definition, in double: the sum over kernels for an inner product, the cosine
-   * of the mixed expert for {@code cosine} (0 where it has no length).
+   * The score by its definition, in double: the sum over kernels of gate times product for an inner
+   * product, the cosine of the mixed expert for {@code cosine} (0 where it has no length).
    *
    * @param experts experts of users, each K * D floats
    * @param offset where the user starts
    */
   public double score(float[] experts, int offset, int tag) {
     int kernels = task.kernelCount();
+    if (hasMeans()) {
+      double sum = 0;
+      for (int k = 0; k < kernels; k++) {
+        sum += gates[tag * kernels + k] * product(experts, offset, tag, k);
+      }
+      return sum;
+    }
     double dot = 0;
     double mixedSquares = 0;
     double tagSquares = 0;

@@ -10,6 +10,8 @@ public final class Gates {
   private final float[] gate;
   private final int[] kernels;
   private final float[] annVector;
+  private final double scale;
+  private final double bias;
 
   /**
    * Wraps the columns.
@@ -19,16 +21,28 @@ public final class Gates {
    * @param vector tag vector, [D]
    * @param gate gate weights, [K_t]
    * @param kernels 0-based kernels that the weights belong to, [K_t]
-   * @param annVector concat_k(gate_k * vector), [K_t * D]; empty when the score is no inner product
+   * @param annVector what the task's experts are multiplied with, [K_t * D]; empty when there is
+   *     none
+   * @param scale factor of the score in the logit; 0 in tables of versions without the column
+   * @param bias constant of the logit
    */
   public Gates(
-      String key, String task, float[] vector, float[] gate, int[] kernels, float[] annVector) {
+      String key,
+      String task,
+      float[] vector,
+      float[] gate,
+      int[] kernels,
+      float[] annVector,
+      double scale,
+      double bias) {
     this.key = Objects.requireNonNull(key);
     this.task = Objects.requireNonNull(task);
     this.vector = vector;
     this.gate = gate;
     this.kernels = kernels;
     this.annVector = annVector;
+    this.scale = scale;
+    this.bias = bias;
   }
 
   /** Tag or item id. */
@@ -56,8 +70,22 @@ public final class Gates {
     return kernels;
   }
 
-  /** concat_k(gate_k * vector), [K_t * D]; empty when the score is no inner product. */
+  /**
+   * What a user's experts (those of {@link #kernels()}, one after another) are multiplied with,
+   * [K_t * D]: concat_k(gate_k * vector) of an item or of a tag alone, the mean of that over its
+   * items for a tag of {@code export.tag-score = items}. Empty when the score is no inner product.
+   */
   public float[] annVector() {
     return annVector;
+  }
+
+  /** Factor of the score in the logit: probability = sigmoid(scale * score + bias). */
+  public double scale() {
+    return scale;
+  }
+
+  /** Constant of the logit. */
+  public double bias() {
+    return bias;
   }
 }

@@ -48,7 +48,13 @@ final class GroupRecords {
         floats(group.getGroup("vector", 0)),
         floats(group.getGroup("gate", 0)),
         kernels,
-        ann ? floats(group.getGroup("ann_vector", 0)) : new float[0]);
+        ann ? floats(group.getGroup("ann_vector", 0)) : new float[0],
+        number(group, "scale"),
+        number(group, "bias"));
+  }
+
+  private static double number(Group group, String column) {
+    return group.getType().containsField(column) ? group.getDouble(column, 0) : 0;
   }
 
   private static float[] floats(Group list) {

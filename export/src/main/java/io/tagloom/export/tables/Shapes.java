@@ -44,6 +44,8 @@ final class Shapes {
     if (gates.annVector().length > 0) {
       columns.floats("ann_vector", 5, gates.annVector(), 0, gates.annVector().length);
     }
+    columns.number("scale", 6, gates.scale());
+    columns.number("bias", 7, gates.bias());
   }
 
   static void number(String date, Map.Entry<String, Double> entry, Columns columns) {

@@ -16,7 +16,7 @@ public enum TableKind {
           + ranked("tags")
           + "required binary model_id (UTF8);\n"
           + "}"),
-  /** The profile of a user without fields; one row of the same columns, user_id empty. */
+  /** The profile of a user of whom nothing is known; one row of the same columns. */
   COLD_PROFILE(USER_TAG_PROFILE.text.replace("user_tag_profile", "cold_profile")),
   /** One row a user: every expert once, [K][D]. Key user_id. */
   USER_VECTORS(
@@ -48,7 +48,7 @@ public enum TableKind {
           + "}");
 
   /** Version of the schemas; raised by every change that a reader can see. */
-  public static final int SCHEMA_VERSION = 1;
+  public static final int SCHEMA_VERSION = 2;
 
   private final String text;
 
@@ -89,6 +89,8 @@ public enum TableKind {
         + list("required", "gate", "float")
         + list("required", "kernels", "int32")
         + list("optional", "ann_vector", "float")
+        + "required double scale;\n"
+        + "required double bias;\n"
         + "}";
   }
 

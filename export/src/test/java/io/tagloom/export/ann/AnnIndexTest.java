@@ -89,6 +89,36 @@ class AnnIndexTest {
   }
 
   @Test
+  void equalScoresAreHits() {
+    List<String> names = new ArrayList<>();
+    List<float[]> vectors = new ArrayList<>();
+    Random random = new Random(5);
+    // Ten items of each vector, long ones: their scores are rounded on the way.
+    for (int i = 0; i < 40; i++) {
+      float[] vector = new float[DIM];
+      for (int d = 0; d < DIM; d++) {
+        vector[d] = 30 * (float) random.nextGaussian();
+      }
+      for (int copy = 0; copy < 10; copy++) {
+        names.add(i + "-" + copy);
+        vectors.add(vector);
+      }
+    }
+    AnnIndex index = AnnIndex.build(names, vectors, 32, 400, 400);
+    List<float[]> queries = new ArrayList<>();
+    for (int query = 0; query < 50; query++) {
+      float[] one = new float[DIM];
+      for (int d = 0; d < DIM; d++) {
+        one[d] = (float) random.nextGaussian();
+      }
+      queries.add(one);
+    }
+    RecallCount recall = RecallCount.of(index, names, vectors, queries);
+    assertThat(recall.recall(5)).isEqualTo(1);
+    assertThat(recall.recall(15)).isEqualTo(1);
+  }
+
+  @Test
   void theSameItemsGiveTheSameBytesAndLoadAsSaved() throws IOException {
     byte[] first = bytes(index(items));
     assertThat(bytes(index(items))).isEqualTo(first);

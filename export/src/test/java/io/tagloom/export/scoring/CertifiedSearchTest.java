@@ -14,8 +14,11 @@ class CertifiedSearchTest {
     for (int seed = 0; seed < 1000; seed++) {
       RandomModel model = new RandomModel(5000 + seed);
       ScoreKind kind = seed % 2 == 0 ? ScoreKind.DOT : ScoreKind.KERNEL_COSINE;
-      TagMatrix tags = model.tags(model.task(kind), 1 + model.nextInt(400));
-      if (seed % 9 == 0) {
+      TagMatrix tags =
+          seed % 4 == 0
+              ? model.means(model.task(kind), 1 + model.nextInt(400))
+              : model.tags(model.task(kind), 1 + model.nextInt(400));
+      if (seed % 9 == 0 && !tags.hasMeans()) {
         tags = tags.hardened();
       }
       float[] experts = model.experts(2, kind);

@@ -54,6 +54,24 @@ public final class RandomModel {
     return new TagMatrix(task, outputDim, names, vectors, gates);
   }
 
+  /** Tags as means: of random weights for each kernel, gates and logits. */
+  public TagMatrix means(ScoredTask task, int count) {
+    TagMatrix tags = tags(task, count);
+    int width = task.kernelCount() * outputDim;
+    float[] parts = values(count * task.kernelCount(), outputDim, task.kind());
+    float[] means = new float[count * width];
+    double[] scales = new double[count];
+    double[] biases = new double[count];
+    for (int i = 0; i < means.length; i++) {
+      means[i] = tags.gates()[i / outputDim] * parts[i];
+    }
+    for (int tag = 0; tag < count; tag++) {
+      scales[tag] = 0.1 + random.nextDouble();
+      biases[tag] = random.nextGaussian();
+    }
+    return tags.withMeans(means, scales, biases);
+  }
+
   public float[] experts(int users, ScoreKind kind) {
     return values(users * kernels, outputDim, kind);
   }

@@ -7,7 +7,7 @@ import java.io.Serializable;
  *
  * <p>Row {@code r} owns positions {@code start(r)} to {@code end(r) - 1} of {@link #ids()} and
  * {@link #weights()}. Id 0 is padding, 1 the unknown value, 2 and more are vocabulary ids. A row
- * without a value is an empty range or a single id 0; both mean the zero embedding.
+ * without a value is an empty range or a single id 0; both mean the same to a model.
  *
  * <p>The arrays are shared, not copied: they must not be written to.
  */

@@ -207,8 +207,8 @@ public final class Benchmarks {
   }
 
   /** Speed of ranking and of writing tables: {@link ExportBenchmark}. */
-  public static Report export(Run run, int users, String folder) {
-    ExportBenchmarkOptions sizes = ExportBenchmarkOptions.standard(users, folder);
+  public static Report export(Run run, int users, int items, String folder) {
+    ExportBenchmarkOptions sizes = ExportBenchmarkOptions.standard(users, folder).withItems(items);
     return run.stage(
         "bench",
         "tags of " + Run.count(users) + " users",

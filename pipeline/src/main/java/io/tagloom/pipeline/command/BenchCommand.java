@@ -189,15 +189,30 @@ final class BenchCommand implements Callable<Integer> {
         "included, over the rate of 512 x 512 x 512 products on as many threads."
       },
       mixinStandardHelpOptions = true,
-      footer = {"", "Examples:", "  tagloom bench export --size 1000000"})
-  int export(@Mixin RunOptions options, @Mixin Work work) {
+      footer = {
+        "",
+        "Examples:",
+        "  tagloom bench export --size 1000000",
+        "  tagloom bench export --items 100000"
+      })
+  int export(
+      @Mixin RunOptions options,
+      @Mixin Work work,
+      @Option(
+              names = "--items",
+              paramLabel = "N",
+              description = "Items whose means the tags are; 0, the default, scores tags alone.")
+          int items) {
+    if (items < 0) {
+      throw new SettingsException("Invalid --items: " + items + "; expected 0 or more.");
+    }
     return measure(
         "export",
         options,
         work,
         (run, folder) ->
             Benchmarks.export(
-                run, (int) Math.min(Integer.MAX_VALUE, work.size(1_000_000)), folder));
+                run, (int) Math.min(Integer.MAX_VALUE, work.size(1_000_000)), items, folder));
   }
 
   private static Route route(String name) {

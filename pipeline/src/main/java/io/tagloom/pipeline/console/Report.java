@@ -26,6 +26,8 @@ import java.util.Map;
  *       rows.samples}: rows read of each log, and samples written;
  *   <li>{@code tasks.TASK.auc}, {@code tasks.TASK.logloss} on the evaluated split; for {@code demo}
  *       also {@code tasks.TASK.best_auc}, the AUC of the planted probabilities;
+ *   <li>{@code profile.LIST.GROUP.NAME}: how well profiles order tags and meet their rates, groups
+ *       all, history and cold; for {@code demo} also {@code profile.LIST.best_pair_order};
  *   <li>{@code tables.NAME}: path of a written table;
  *   <li>{@code join_health}: what the label join found, day by day; of {@code samples} and {@code
  *       nightly};

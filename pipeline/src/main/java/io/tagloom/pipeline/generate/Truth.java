@@ -1,12 +1,18 @@
 package io.tagloom.pipeline.generate;
 
+import static org.apache.spark.sql.functions.array_distinct;
+import static org.apache.spark.sql.functions.avg;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.explode;
+import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
 
 import io.tagloom.conf.InputException;
+import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.evaluation.BinaryClassificationEvaluator;
 import org.apache.spark.sql.AnalysisException;
@@ -19,6 +25,9 @@ import org.apache.spark.storage.StorageLevel;
 public final class Truth {
   static final String IMPRESSIONS = "truth/impressions";
   static final String USERS = "truth/users";
+
+  /** Rows of a user and tag from which its rate is compared, as in the evaluation of profiles. */
+  private static final int LEAST_ROWS = 5;
 
   private Truth() {}
 
@@ -82,6 +91,56 @@ public final class Truth {
     } finally {
       held.unpersist();
       spark.sparkContext().clearJobGroup();
+    }
+  }
+
+  /**
+   * Of the pairs of tags that profiles are measured on, the share that the true probabilities order
+   * as a user's rates do: over the tags with at least five rows of a user that count, the pairs of
+   * different rates, ties counting half. A tag's place is the mean true probability of these rows.
+   *
+   * @param path folder of the example logs
+   * @param samples samples table: impression_id, user_id, item_id, split, click, conversion, mature
+   * @param items item_id and tags, array of string
+   * @param split the split to keep, such as test
+   * @return shares by label, {@code click} and {@code conversion}; one without pairs left out
+   * @throws InputException when the folder holds no truth
+   */
+  public static Map<String, Double> pairOrder(
+      SparkSession spark, String path, Dataset<Row> samples, Dataset<Row> items, String split) {
+    Dataset<Row> tags =
+        items.select(col("item_id"), explode(array_distinct(col("tags"))).as("tag"));
+    Dataset<Row> held =
+        samples
+            .where(col("split").equalTo(split))
+            .join(impressions(spark, path).drop("dt"), "impression_id")
+            .join(tags, "item_id");
+    Map<String, Double> orders = new TreeMap<>();
+    Dataset<Row> clicked = held.where(col("click").equalTo(1).and(col("mature")));
+    put(orders, "click", held, "p_click");
+    put(orders, "conversion", clicked, "p_conversion");
+    return orders;
+  }
+
+  private static void put(
+      Map<String, Double> orders, String label, Dataset<Row> rows, String probability) {
+    Dataset<Row> rates =
+        rows.groupBy("user_id", "tag")
+            .agg(
+                count(lit(1)).as("rows"),
+                avg(col(label).cast("double")).as("rate"),
+                avg(probability).as("truth"))
+            .where(col("rows").geq(LEAST_ROWS));
+    Row order =
+        rates
+            .as("a")
+            .join(rates.as("b"), "user_id")
+            .where("a.tag < b.tag and a.rate <> b.rate")
+            .select(expr("(1 + signum((a.rate - b.rate) * (a.truth - b.truth))) / 2").as("order"))
+            .agg(avg("order"))
+            .first();
+    if (!order.isNullAt(0)) {
+      orders.put(label, order.getDouble(0));
     }
   }
 

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.commons.io.IOUtils;
 
 /** Everything once: example logs, a night on them, and what came out beside the planted truth. */
@@ -57,7 +58,8 @@ public final class Demo {
    * Runs the demo.
    *
    * @param run settings of {@link #settings} and a date
-   * @return the nightly's report with {@code tasks.TASK.best_auc}, and three profiles
+   * @return the nightly's report with {@code tasks.TASK.best_auc} and {@code
+   *     profile.LIST.best_pair_order}, and three profiles
    */
   public static Report run(Run run) {
     Report report = new Report();
@@ -70,6 +72,9 @@ public final class Demo {
     for (String task : report.names("tasks")) {
       report.line(quality(report, task));
     }
+    for (String list : report.names("profile")) {
+      order(report, list).ifPresent(report::line);
+    }
     report.line("");
     report.add(Profiles.of(run, SHOWN_USERS));
     report.line("");
@@ -77,6 +82,22 @@ public final class Demo {
       report.line(String.format(Locale.ROOT, "%-18s", table) + report.text("tables." + table));
     }
     return report;
+  }
+
+  /** How many pairs of a user's tags the profiles order as he does. */
+  private static Optional<String> order(Report report, String list) {
+    double order = report.number("profile." + list + ".all.pair_order");
+    double best = report.number("profile." + list + ".best_pair_order");
+    return Double.isNaN(order) || Double.isNaN(best)
+        ? Optional.empty()
+        : Optional.of(
+            String.format(
+                Locale.ROOT,
+                "%s: pair order %.4f, best possible %.4f, rates of all users %.4f",
+                list,
+                order,
+                best,
+                report.number("profile." + list + ".all.pair_order_global")));
   }
 
   private static String quality(Report report, String task) {

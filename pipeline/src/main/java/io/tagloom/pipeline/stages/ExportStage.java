@@ -22,6 +22,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.hadoop.fs.Path;
 
@@ -63,9 +64,10 @@ final class ExportStage implements Stage {
           new ExportNumbers(
               totals(joined),
               numbers(TextFile.read(run, EvaluateStage.report(run))),
-              settings.evaluation().minAuc(),
+              settings.evaluation(),
               facts(run, model.bundle().info(), joined));
       return report(
+          run,
           ExportJob.run(
               run.spark(),
               settings,
@@ -85,7 +87,7 @@ final class ExportStage implements Stage {
     }
   }
 
-  private static Report report(Publication publication) {
+  private static Report report(Run run, Publication publication) {
     Report report = new Report();
     report.put("version", publication.version());
     report.put("model_id", publication.modelId());
@@ -105,9 +107,53 @@ final class ExportStage implements Stage {
                 Run.count(publication.rows().getOrDefault("item_gates", 0L)),
                 publication.version(),
                 publication.checks().size()));
+    tags(publication.numbers()).ifPresent(line -> report.line(Run.column("") + line));
     search(publication.numbers()).forEach(line -> report.line(Run.column("") + line));
+    double least = run.settings().export().ann().minRecall();
+    publication
+        .numbers()
+        .forEach(
+            (name, recall) -> {
+              if (name.startsWith("ann.") && name.endsWith(".recall10") && recall < least) {
+                run.warn(
+                    String.format(
+                        Locale.ROOT,
+                        "HNSW finds %.3f of the best 10 of %s, fewer than export.ann.min-recall ="
+                            + " %s. Raise export.ann.search-width or export.ann.links.",
+                        recall,
+                        name.split("[.]")[1] + " for " + name.split("[.]")[2],
+                        least));
+              }
+            });
     Versions.warn(report, publication.warnings());
     return report;
+  }
+
+  /** How tags are scored, where by their items. */
+  private static Optional<String> tags(Map<String, Double> numbers) {
+    if (!numbers.containsKey("tag_score.tags")) {
+      return Optional.empty();
+    }
+    StringBuilder line =
+        new StringBuilder(
+            String.format(
+                Locale.ROOT,
+                "%,.0f tags by the mean of their items, %,.0f left out that no item carries",
+                numbers.get("tag_score.tags"),
+                numbers.get("tag_score.tags_without_items")));
+    numbers.forEach(
+        (name, error) -> {
+          if (name.endsWith(".probability_error")) {
+            line.append(
+                String.format(
+                    Locale.ROOT,
+                    "; %s within %.4f of the items' mean probability, at worst %.4f",
+                    name.split("[.]")[1],
+                    error,
+                    numbers.get(name.replace("probability_error", "probability_worst"))));
+          }
+        });
+    return Optional.of(line.toString());
   }
 
   /** What searching the tables takes and finds, as far as it was measured. */

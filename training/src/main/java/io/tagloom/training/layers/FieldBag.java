@@ -6,19 +6,35 @@ package io.tagloom.training.layers;
  * <p>Output and its gradient are {@code [n][width]}, rows {@code stride} apart.
  */
 public final class FieldBag {
+  private static final int UNKNOWN = 1;
+
   private final int site;
   private final int width;
+  private final Hiding hiding;
   private float touched;
+
+  /**
+   * A bag that is not hidden.
+   *
+   * @param site number of the table, the key of its noise
+   * @param width width of the table
+   */
+  public FieldBag(int site, int width) {
+    this(site, width, Hiding.NEVER);
+  }
 
   /**
    * A bag.
    *
    * @param site number of the table, the key of its noise
    * @param width width of the table
+   * @param hiding with what its rows are hidden: a hidden row is one unknown id of weight 1, or
+   *     empty for a history
    */
-  public FieldBag(int site, int width) {
+  public FieldBag(int site, int width, Hiding hiding) {
     this.site = site;
     this.width = width;
+    this.hiding = hiding;
   }
 
   /**
@@ -43,12 +59,16 @@ public final class FieldBag {
       int start = offsets[row + r];
       int end = offsets[row + r + 1];
       int to = offset + r * stride;
+      if (noise.hides(hiding, row + r)) {
+        hide(table, out, to);
+        continue;
+      }
       if (end == start) {
         fillZero(out, to, width);
       }
       for (int i = start; i < end; i++) {
         boolean masked = noise.masksIds() && noise.masks(site, row + r, i - start);
-        int from = (masked ? 1 : ids[i]) * width;
+        int from = (masked ? UNKNOWN : ids[i]) * width;
         if (i > start) {
           addScaled(table, from, weights[i], out, to, width);
         } else if (weights[i] == 1) {
@@ -60,6 +80,14 @@ public final class FieldBag {
     }
     if (noise.dropsEmbeddings()) {
       noise.embeddings(site, row, n, width, out, offset, stride);
+    }
+  }
+
+  private void hide(float[] table, float[] out, int to) {
+    if (hiding == Hiding.HISTORY) {
+      fillZero(out, to, width);
+    } else {
+      System.arraycopy(table, UNKNOWN * width, out, to, width);
     }
   }
 
@@ -89,6 +117,13 @@ public final class FieldBag {
     for (int r = 0; r < n; r++) {
       int start = offsets[row + r];
       int end = offsets[row + r + 1];
+      if (noise.hides(hiding, row + r)) {
+        if (hiding != Hiding.HISTORY) {
+          int place = bags.unknownPlace();
+          addScaled(gradient, offset + r * stride, 1, values, place * width, width);
+        }
+        continue;
+      }
       for (int i = start; i < end; i++) {
         boolean masked = noise.masksIds() && noise.masks(site, row + r, i - start);
         int place = masked ? bags.unknownPlace() : places[i];

@@ -8,21 +8,37 @@ package io.tagloom.training.layers;
  */
 public final class Noise {
   /** Nothing is dropped or masked: scoring. */
-  public static final Noise NONE = new Noise(0, 0, 0, 0, 0, new int[0]);
+  public static final Noise NONE = new Noise(0, 0, 0, 0, 0, 0, 0, new int[0]);
+
+  // Far from the numbers of tables and layers, and from their complements.
+  private static final int USER_SITE = 1 << 30;
+  private static final int ITEM_SITE = USER_SITE + 1;
 
   private final long key;
   private final long firstRow;
   private final int embedding;
   private final int hidden;
   private final int id;
+  private final int user;
+  private final int item;
   private final int[] numbers;
 
-  private Noise(long key, long firstRow, int embedding, int hidden, int id, int[] numbers) {
+  private Noise(
+      long key,
+      long firstRow,
+      int embedding,
+      int hidden,
+      int id,
+      int user,
+      int item,
+      int[] numbers) {
     this.key = key;
     this.firstRow = firstRow;
     this.embedding = embedding;
     this.hidden = hidden;
     this.id = id;
+    this.user = user;
+    this.item = item;
     this.numbers = numbers;
   }
 
@@ -37,12 +53,24 @@ public final class Noise {
    */
   public static Noise of(long key, long firstRow, double embedding, double hidden, double id) {
     return new Noise(
-        key, firstRow, threshold(embedding), threshold(hidden), threshold(id), new int[0]);
+        key, firstRow, threshold(embedding), threshold(hidden), threshold(id), 0, 0, new int[0]);
+  }
+
+  /**
+   * The same noise that also hides parts of a row together.
+   *
+   * @param users share of rows without identity and history of the user; half of these have no
+   *     other user field either
+   * @param items share of rows without item fields but the tags
+   */
+  public Noise hiding(double users, double items) {
+    return new Noise(
+        key, firstRow, embedding, hidden, id, threshold(users), threshold(items), numbers);
   }
 
   /** The same noise where row i of the batch has number {@code numbers[i]}. */
   public Noise ofRows(int[] numbers) {
-    return new Noise(key, firstRow, embedding, hidden, id, numbers);
+    return new Noise(key, firstRow, embedding, hidden, id, user, item, numbers);
   }
 
   private static int threshold(double share) {
@@ -75,6 +103,25 @@ public final class Noise {
     int number = numbers.length == 0 ? row : numbers[row];
     return Stable.mix(key + site * 0x632BE59BD9B4E019L)
         ^ ((firstRow + number) * 0xD1342543DE82EF95L);
+  }
+
+  /** Whether a row's field is hidden together with the others of its kind. */
+  boolean hides(Hiding hiding, int row) {
+    switch (hiding) {
+      case IDENTITY:
+      case HISTORY:
+        return user > 0 && draw(USER_SITE, row) < user;
+      case USER:
+        return user > 0 && draw(USER_SITE, row) < (user + 1) / 2;
+      case ITEM:
+        return item > 0 && draw(ITEM_SITE, row) < item;
+      default:
+        return false;
+    }
+  }
+
+  private long draw(int site, int row) {
+    return Stable.mix(rowKey(site, row)) & 0xFFFF;
   }
 
   /** Whether an occurrence of an id is masked. */

@@ -28,9 +28,8 @@ public final class Batch {
   public Batch(MvkeShape shape) {
     this.shape = shape;
     this.columns = new BatchColumn[shape.tables().size()];
-    boolean masked = shape.model().dropoutId() > 0;
     for (int t = 0; t < columns.length; t++) {
-      columns[t] = new BatchColumn(shape.tables().get(t), masked);
+      columns[t] = new BatchColumn(shape.tables().get(t), shape.masks(t));
     }
     this.targets = new float[shape.tasks()][64];
     this.rowWeights = new float[shape.tasks()][64];

@@ -1,6 +1,8 @@
 package io.tagloom.training.models;
 
 import io.tagloom.training.layers.IdBags;
+import io.tagloom.training.models.FieldShape.Role;
+import io.tagloom.training.models.FieldShape.Side;
 import java.util.Arrays;
 
 /**
@@ -73,8 +75,26 @@ public final class BatchColumn implements IdBags {
     offsets[rows] = count;
   }
 
+  /**
+   * Ends a row as it was read: one without a value is unknown, unless it is a history (nothing has
+   * happened yet) or context (nothing is shifted).
+   */
+  void endReadRow() {
+    boolean unknown = table.side() != Side.CONTEXT && table.role() != Role.HISTORY;
+    if (unknown && count == offsets[rows]) {
+      add(1, 1f);
+    }
+    endRow();
+  }
+
   /** Ends the row at hand and divides its weights by their sum; a sum of 0 makes the row empty. */
   public void endMeanRow() {
+    mean();
+    endRow();
+  }
+
+  /** Divides the weights of the row at hand by their sum; a sum of 0 makes the row empty. */
+  void mean() {
     int start = offsets[rows];
     float sum = 0;
     for (int i = start; i < count; i++) {
@@ -86,7 +106,6 @@ public final class BatchColumn implements IdBags {
     for (int i = start; i < count; i++) {
       weights[i] /= sum;
     }
-    endRow();
   }
 
   /** Puts row {@code numbers[i]} at i. */

@@ -5,7 +5,13 @@ import io.tagloom.features.blocks.Block;
 import io.tagloom.features.blocks.FieldColumn;
 import io.tagloom.training.models.FieldShape.Side;
 
-/** Gathers rows of encoded blocks into batches. Keeps no state between calls. */
+/**
+ * Gathers rows of encoded blocks into batches: those of training, evaluation and export alike, so
+ * that a row without a value is the same input to all of them. It reads as the unknown id, which
+ * masking trains and values outside the vocabulary have, and never as padding. A history without an
+ * event is left empty, as it is for every user at first; so is context, which then shifts nothing.
+ * Keeps no state between calls.
+ */
 public final class BatchReader {
   /** The label that tells whether a sample's conversion window has passed. */
   public static final String MATURE = "mature";
@@ -41,21 +47,25 @@ public final class BatchReader {
 
   /**
    * Adds some rows of a block that holds one side, without labels. The other side's fields are
-   * empty, and so are item fields beside the tags that the block lacks.
+   * empty; item fields beside the tags that the block lacks are unknown.
    */
   void addSide(Batch batch, Block block, Side side, int from, int to) {
     for (int t = 0; t < shape.tables().size(); t++) {
       BatchColumn column = batch.column(t);
+      if (column.table().side() != side) {
+        for (int row = from; row < to; row++) {
+          column.endRow();
+        }
+        continue;
+      }
       boolean optional = side == Side.ITEM && t != shape.userFields();
-      boolean present =
-          column.table().side() == side
-              && (!optional || block.layout().fields().contains(column.table().name()));
+      boolean present = !optional || block.layout().fields().contains(column.table().name());
       FieldColumn field = present ? field(block, t) : null;
       for (int row = from; row < to; row++) {
         if (present) {
           addRow(column, field, row);
         } else {
-          column.endRow();
+          column.endReadRow();
         }
       }
     }
@@ -80,10 +90,9 @@ public final class BatchReader {
       column.add(field.ids()[i], field.weight(i));
     }
     if (column.table() == shape.tables().get(shape.userFields())) {
-      column.endMeanRow();
-    } else {
-      column.endRow();
+      column.mean();
     }
+    column.endReadRow();
   }
 
   private void addTargets(

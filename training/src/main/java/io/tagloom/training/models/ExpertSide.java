@@ -35,7 +35,7 @@ final class ExpertSide {
     int size = shape.userFields() * shape.model().attentionDim();
     this.bags = new FieldBag[shape.userFields()];
     for (int f = 0; f < bags.length; f++) {
-      bags[f] = new FieldBag(f, d);
+      bags[f] = new FieldBag(f, d, shape.hiding(f));
     }
     this.attention = new FieldAttention(attentionShape(shape), rows, clock);
     this.networks = new ExpertNetwork[kernels];

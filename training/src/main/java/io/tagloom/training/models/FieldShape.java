@@ -16,12 +16,23 @@ public final class FieldShape implements Serializable {
     CONTEXT
   }
 
+  /** What a field tells of its row, and so what the row is without it. */
+  public enum Role {
+    /** A property. A row without a value reads as one whose value is unknown (id 1). */
+    VALUE,
+    /** Who the user is. Without a value unknown (id 1), too. */
+    IDENTITY,
+    /** What has happened before. Without a value empty: nothing has. */
+    HISTORY
+  }
+
   private final String name;
   private final Side side;
+  private final Role role;
   private final int rows;
 
   /**
-   * A field.
+   * A field of role {@link Role#VALUE}.
    *
    * @param name name of the field
    * @param side where it enters the model
@@ -29,12 +40,26 @@ public final class FieldShape implements Serializable {
    * @throws IllegalArgumentException if rows is below 2
    */
   public FieldShape(String name, Side side, int rows) {
+    this(name, side, Role.VALUE, rows);
+  }
+
+  /**
+   * A field.
+   *
+   * @param name name of the field
+   * @param side where it enters the model
+   * @param role what it tells
+   * @param rows ids 0 (padding), 1 (unknown) and up to {@code rows - 1}; 2 or more
+   * @throws IllegalArgumentException if rows is below 2
+   */
+  public FieldShape(String name, Side side, Role role, int rows) {
     if (rows < 2) {
       throw new IllegalArgumentException(
           "Invalid rows of field " + name + ": " + rows + "; expected 2 or more.");
     }
     this.name = name;
     this.side = side;
+    this.role = role;
     this.rows = rows;
   }
 
@@ -46,6 +71,11 @@ public final class FieldShape implements Serializable {
   /** Where it enters the model. */
   public Side side() {
     return side;
+  }
+
+  /** What it tells. */
+  public Role role() {
+    return role;
   }
 
   /** Number of ids, padding and unknown included. */

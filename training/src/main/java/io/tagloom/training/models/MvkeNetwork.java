@@ -110,16 +110,19 @@ public final class MvkeNetwork {
 
   private Noise noise(TrainStep step, Batch batch) {
     ModelSettings model = shape.model();
-    if (model.dropoutEmbedding() == 0 && model.dropoutHidden() == 0 && model.dropoutId() == 0) {
+    double hidden = model.dropoutUser() + model.dropoutItem();
+    double dropped = model.dropoutEmbedding() + model.dropoutHidden() + model.dropoutId();
+    if (hidden + dropped == 0) {
       return Noise.NONE;
     }
     Noise noise =
         Noise.of(
-            Stable.mix(Stable.mix(step.seed()) + step.number()),
-            step.firstRow(),
-            model.dropoutEmbedding(),
-            model.dropoutHidden(),
-            model.dropoutId());
+                Stable.mix(Stable.mix(step.seed()) + step.number()),
+                step.firstRow(),
+                model.dropoutEmbedding(),
+                model.dropoutHidden(),
+                model.dropoutId())
+            .hiding(model.dropoutUser(), model.dropoutItem());
     return batch.arranged() ? noise.ofRows(batch.numbers()) : noise;
   }
 

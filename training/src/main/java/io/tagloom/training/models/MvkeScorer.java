@@ -132,7 +132,7 @@ public final class MvkeScorer implements Serializable {
    * Vectors and gate weights of tags or items for one task.
    *
    * @param block the field of the tags, and other item fields where there are any; those it lacks
-   *     are taken as empty, as in a profile, where the tower sees a tag alone
+   *     are taken as unknown, as in a profile, where the tower sees a tag alone
    * @param vectors receives {@code [rows][D]}
    * @param gates receives {@code [rows][K_t]}, each row summing to 1
    * @throws IllegalArgumentException if the tags' field is missing or an id is not in its table
@@ -155,6 +155,29 @@ public final class MvkeScorer implements Serializable {
     if (shape.model().score() == Score.KERNEL_COSINE) {
       normalise(vectors, block.rows());
     }
+  }
+
+  /**
+   * Logits of samples, context fields included.
+   *
+   * @param block samples with all fields and labels of the model
+   * @return one array a task, one number a row
+   */
+  public float[][] logits(Block block) {
+    int[] rows = new int[block.rows()];
+    for (int row = 0; row < rows.length; row++) {
+      rows[row] = row;
+    }
+    Batch samples = new Batch(shape);
+    new BatchReader(shape).addSamples(samples, block, rows, 0, rows.length);
+    float[][] logits = new float[shape.tasks()][rows.length];
+    new MvkeNetwork(shape).logits(parameters, samples, 0, rows.length, logits, 0);
+    return logits;
+  }
+
+  /** Names of the context fields, which shift logits of samples and are unknown to an export. */
+  public List<String> contextFields() {
+    return names(shape.userFields() + shape.itemFields(), shape.tables().size());
   }
 
   private void prepare() {

@@ -9,6 +9,7 @@ import io.tagloom.conf.ModelSettings.Residual;
 import io.tagloom.conf.ModelSettings.TagTower;
 import io.tagloom.conf.ModelSettings.TaskWeights;
 import io.tagloom.conf.TaskSettings;
+import io.tagloom.training.layers.Hiding;
 import io.tagloom.training.models.FieldShape.Side;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -87,7 +88,7 @@ public final class MvkeShape implements Serializable {
     int count = 0;
     for (FieldShape field : fields) {
       if (field.side() == side) {
-        into.add(new TableShape(field.name(), side, field.rows(), width));
+        into.add(new TableShape(field.name(), side, field.role(), field.rows(), width));
         count++;
       }
     }
@@ -169,6 +170,34 @@ public final class MvkeShape implements Serializable {
   /** Tables: those of user fields, then item fields (the tags first), then context fields. */
   public List<TableShape> tables() {
     return tables;
+  }
+
+  /** With what else of its row a table's ids are hidden in training. */
+  Hiding hiding(int table) {
+    TableShape shape = tables.get(table);
+    if (shape.side() == Side.CONTEXT || table == userFields) {
+      return Hiding.NEVER;
+    }
+    if (shape.side() == Side.ITEM) {
+      return Hiding.ITEM;
+    }
+    switch (shape.role()) {
+      case IDENTITY:
+        return Hiding.IDENTITY;
+      case HISTORY:
+        return Hiding.HISTORY;
+      default:
+        return Hiding.USER;
+    }
+  }
+
+  /** Whether training reads the unknown row of a table in the place of other rows. */
+  boolean masks(int table) {
+    Hiding hiding = hiding(table);
+    boolean ofUser = hiding == Hiding.IDENTITY || hiding == Hiding.USER;
+    return model.dropoutId() > 0
+        || ofUser && model.dropoutUser() > 0
+        || hiding == Hiding.ITEM && model.dropoutItem() > 0;
   }
 
   /** Number of user fields (F); their tables are 0 to F - 1. */

@@ -1,5 +1,6 @@
 package io.tagloom.training.models;
 
+import io.tagloom.training.models.FieldShape.Role;
 import io.tagloom.training.models.FieldShape.Side;
 import java.io.Serializable;
 
@@ -9,12 +10,14 @@ public final class TableShape implements Serializable {
 
   private final String name;
   private final Side side;
+  private final Role role;
   private final int rows;
   private final int width;
 
-  TableShape(String name, Side side, int rows, int width) {
+  TableShape(String name, Side side, Role role, int rows, int width) {
     this.name = name;
     this.side = side;
+    this.role = role;
     this.rows = rows;
     this.width = width;
     if ((long) rows * width > Integer.MAX_VALUE - 8) {
@@ -37,6 +40,11 @@ public final class TableShape implements Serializable {
   /** Side of the field. */
   public Side side() {
     return side;
+  }
+
+  /** What the field tells. */
+  public Role role() {
+    return role;
   }
 
   /** Number of rows. */

@@ -30,7 +30,8 @@ final class TagSide {
     int out = shape.model().outputDim();
     this.bags = new FieldBag[shape.itemFields()];
     for (int i = 0; i < bags.length; i++) {
-      bags[i] = new FieldBag(shape.userFields() + i, d);
+      int t = shape.userFields() + i;
+      bags[i] = new FieldBag(t, d, shape.hiding(t));
     }
     this.towers = new TagTower[shape.tagTowers()];
     int layers = shape.model().tagHidden().size() + 1;

@@ -48,6 +48,7 @@ public final class GoldenRun {
                 TaskSettings.of("ctr", "click", "all", kernels(tasks, "ctr")),
                 TaskSettings.of("cvr", "conversion", "click", kernels(tasks, "cvr")))
             .dropout(0, 0, 0)
+            .wholeDropout(0, 0)
             .build();
     List<FieldShape> fields = new ArrayList<>();
     for (int f = 0; f < size("F"); f++) {

@@ -41,6 +41,7 @@ class GradientCheckTest {
         .dims(3, 3, 4)
         .expertHidden(5)
         .dropout(0, 0, 0)
+        .wholeDropout(0, 0)
         .scale(Learning.LEARNED, 2)
         .bias(Learning.LEARNED, 0.1);
   }
@@ -143,7 +144,7 @@ class GradientCheckTest {
   @ParameterizedTest
   @EnumSource(Score.class)
   void leavingOutTasksAndExpertsOfATileChangesNothing(Score score) {
-    ModelSettings settings = base().score(score).dropout(.2, .3, .2).build();
+    ModelSettings settings = base().score(score).dropout(.2, .3, .2).wholeDropout(.3, .3).build();
     leavesOutAndChangesNothing(settings);
     leavesOutAndChangesNothing(
         settings.toBuilder().residual(Residual.OFF).pooling(Pooling.SUM).build());
@@ -193,7 +194,8 @@ class GradientCheckTest {
 
   @Test
   void dropoutAndMaskedIds() {
-    ModelSettings settings = base().tagHidden(6, 5).expertHidden(7, 6).dropout(.3, .4, .3).build();
+    ModelSettings settings =
+        base().tagHidden(6, 5).expertHidden(7, 6).dropout(.3, .4, .3).wholeDropout(.4, .3).build();
     check(new RandomModel(settings, 3, 2, 1, 10, 0.5, 14), 4);
   }
 

@@ -29,6 +29,7 @@ class InvariantsTest {
         .expertHidden(7)
         .score(score)
         .dropout(0, 0, 0)
+        .wholeDropout(0, 0)
         .build();
   }
 
@@ -49,7 +50,8 @@ class InvariantsTest {
 
   @Test
   void gradientsOfRangesAddUp() {
-    ModelSettings noisy = settings(Score.DOT).toBuilder().dropout(0.2, 0.3, 0.2).build();
+    ModelSettings noisy =
+        settings(Score.DOT).toBuilder().dropout(0.2, 0.3, 0.2).wholeDropout(0.3, 0.3).build();
     RandomModel model = model(noisy, 40);
     MvkeGradients whole = model.step(8, 3);
     MvkeGradients parts = model.step(8, 3, 0, 16);
@@ -63,7 +65,8 @@ class InvariantsTest {
 
   @Test
   void noiseDependsOnTheRowAndNotOnTheTile() {
-    ModelSettings noisy = settings(Score.DOT).toBuilder().dropout(0.2, 0.3, 0.2).build();
+    ModelSettings noisy =
+        settings(Score.DOT).toBuilder().dropout(0.2, 0.3, 0.2).wholeDropout(0.3, 0.3).build();
     RandomModel model = model(noisy, 30);
     assertClose(model.step(7, 3).dense(), model.step(30, 3).dense());
     assertThat(RandomModel.largest(difference(model.step(7, 3), model.step(7, 4))))

@@ -60,8 +60,15 @@ public final class RandomModel {
 
   private void add(List<FieldShape> fields, String name, FieldShape.Side side, int count) {
     for (int f = 0; f < count; f++) {
-      fields.add(new FieldShape(name + f, side, 4 + random.nextInt(6)));
+      fields.add(new FieldShape(name + f, side, role(side, f), 4 + random.nextInt(6)));
     }
+  }
+
+  private static FieldShape.Role role(FieldShape.Side side, int field) {
+    if (side != FieldShape.Side.USER || field > 1) {
+      return FieldShape.Role.VALUE;
+    }
+    return field == 0 ? FieldShape.Role.IDENTITY : FieldShape.Role.HISTORY;
   }
 
   private void addRow(double clickRate) {
@@ -74,10 +81,9 @@ public final class RandomModel {
         column.add(random.nextInt(shape.tables().get(t).rows()), weight);
       }
       if (t == shape.userFields()) {
-        column.endMeanRow();
-      } else {
-        column.endRow();
+        column.mean();
       }
+      column.endReadRow();
     }
     int row = batch.addRow();
     boolean click = random.nextDouble() < clickRate;
