@@ -59,6 +59,7 @@ public final class SampleSettings {
   private final List<String> labelTypes;
   private final double maxRejectedShare;
   private final double maxOrphanShare;
+
   /** First day of {@code all}: times before are no times of events. */
   static final LocalDate FIRST_DAY = LocalDate.of(1990, 1, 1);
 

@@ -35,6 +35,7 @@ public final class TrainingSettings implements Serializable {
 
   /** 0 is all. */
   private final int days;
+
   private final int epochs;
   private final int batchSize;
   private final int workers;

@@ -33,7 +33,8 @@ class SampleSettingsTest {
   void aRunRebuildsTheDaysOfBothWindowsAndItsDate() {
     assertThat(samples().rebuildFrom(DAY)).isEqualTo(DAY.minusDays(8));
     assertThat(samples().lookBackDays()).isEqualTo(8);
-    assertThat(samples("samples.click-window-minutes=0").rebuildFrom(DAY)).isEqualTo(DAY.minusDays(7));
+    assertThat(samples("samples.click-window-minutes=0").rebuildFrom(DAY))
+        .isEqualTo(DAY.minusDays(7));
     assertThat(samples("samples.rebuild-days=3").rebuildFrom(DAY)).isEqualTo(DAY.minusDays(2));
     assertThat(samples("samples.rebuild-days=all").rebuildFrom(DAY)).isEqualTo("1990-01-01");
     assertThat(samples("samples.look-back-days=1").lookBackDays()).isEqualTo(1);

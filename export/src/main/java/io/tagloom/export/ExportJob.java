@@ -113,12 +113,10 @@ public final class ExportJob {
       vocabulary.value(id).ifPresent(tags::add);
     }
     int files = files(spark, settings, date);
-    Dataset<Row> training =
-        EncodedSamples.open(spark, settings.run().root(), date).blocks("train");
+    Dataset<Row> training = EncodedSamples.open(spark, settings.run().root(), date).blocks("train");
     return new ExportSource(
             modelId,
-            TrainedModel.of(
-                scorer, settings.model().tasks(), TagScores.firstBlock(training)),
+            TrainedModel.of(scorer, settings.model().tasks(), TagScores.firstBlock(training)),
             EncodeJob.users(spark, settings, date, encoder, files),
             EncodeJob.items(spark, settings, date, encoder, files),
             scorer.userFields(),
@@ -126,6 +124,6 @@ public final class ExportJob {
             tagField,
             tags,
             ids)
-.withTraining(training, settings.model().tasks());
+        .withTraining(training, settings.model().tasks());
   }
 }

@@ -168,10 +168,7 @@ final class TagScores {
     Row first = training.agg(functions.min("block_order")).first();
     return first.isNullAt(0)
         ? Optional.empty()
-        : training
-            .filter(training.col("block_order").equalTo(first.get(0)))
-            .takeAsList(1)
-            .stream()
+        : training.filter(training.col("block_order").equalTo(first.get(0))).takeAsList(1).stream()
             .map(Block::fromRow)
             .findFirst();
   }

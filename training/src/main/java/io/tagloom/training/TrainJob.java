@@ -52,9 +52,7 @@ public final class TrainJob {
     MvkeModel trained = fit(mvke, blocks, settings, date, listener);
     MvkeModel model =
         trained.withData(
-            encoder.fingerprint(),
-            settings.training().from(date).toString(),
-            date.toString());
+            encoder.fingerprint(), settings.training().from(date).toString(), date.toString());
     String path = new ModelStore(spark, settings.run().root()).save(date, model, encoder);
     delete(spark, settings, checkpoints, listener);
     return new TrainResult(model, path, (System.nanoTime() - start) / 1e9);

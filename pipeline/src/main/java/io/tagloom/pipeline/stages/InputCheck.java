@@ -114,9 +114,7 @@ public final class InputCheck {
             + version(logs, logs.settings(table), report)
             + (others.isEmpty() ? "" : "; broken rows: " + others));
     report.put("outside." + table.title(), unread[0] + unread[1]);
-    range
-        .unread(table, unread[0], unread[1])
-        .ifPresent(line -> report.line("  note: " + line));
+    range.unread(table, unread[0], unread[1]).ifPresent(line -> report.line("  note: " + line));
   }
 
   /** For a table that keeps versions, the one that was looked at. */
