@@ -144,8 +144,9 @@ final class ProfileTally implements Serializable {
    * profiles, {@code pair_order_global} and {@code pair_order_own} of the rates over all users and
    * of the user's own, 0 to 1; {@code rate_error}, {@code rate_error_global}, {@code
    * rate_error_own}: mean distance of a tag's probability from its rate, tags weighted by rows;
-   * {@code rate_worst}: largest distance of the profiles' as a share of the rate, among the {@code
-   * rate_tags} tags of at least 1000 rows. What does not exist is left out.
+   * {@code rate_worst}, {@code rate_worst_global}, {@code rate_worst_own}: largest distance as a
+   * share of the rate, among the {@code rate_tags} tags of at least 1000 rows. What does not exist
+   * is left out.
    *
    * @param lists names of the lists
    */
@@ -178,17 +179,17 @@ final class ProfileTally implements Serializable {
       SortedMap<String, Double> numbers, String prefix, double[] order, double[] sums) {
     double rows = 0;
     double[] errors = new double[WAYS.length];
-    double worst = 0;
+    double[] worst = new double[WAYS.length];
     int many = 0;
     for (int at = 0; at < sums.length; at += 2 + WAYS.length) {
       rows += sums[at];
       for (int way = 0; way < WAYS.length; way++) {
         errors[way] += Math.abs(sums[at + 2 + way] - sums[at + 1]);
+        if (sums[at] >= MANY_ROWS && sums[at + 1] > 0) {
+          worst[way] = Math.max(worst[way], Math.abs(sums[at + 2 + way] / sums[at + 1] - 1));
+        }
       }
-      if (sums[at] >= MANY_ROWS && sums[at + 1] > 0) {
-        many++;
-        worst = Math.max(worst, Math.abs(sums[at + 2] / sums[at + 1] - 1));
-      }
+      many += sums[at] >= MANY_ROWS && sums[at + 1] > 0 ? 1 : 0;
     }
     numbers.put(prefix + "users", order[USERS]);
     numbers.put(prefix + "pairs", order[PAIRS]);
@@ -201,9 +202,9 @@ final class ProfileTally implements Serializable {
       if (rows > 0) {
         numbers.put(prefix + "rate_error" + WAYS[way], rounded(errors[way] / rows));
       }
-    }
-    if (many > 0) {
-      numbers.put(prefix + "rate_worst", rounded(worst));
+      if (many > 0) {
+        numbers.put(prefix + "rate_worst" + WAYS[way], rounded(worst[way]));
+      }
     }
   }
 

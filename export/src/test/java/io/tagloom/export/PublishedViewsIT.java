@@ -42,6 +42,8 @@ class PublishedViewsIT {
             .master("local[2]")
             .appName("tagloom tests of views")
             .config("spark.ui.enabled", "false")
+            // As conf/local.conf has it.
+            .config("spark.hadoop.fs.file.impl", "io.tagloom.features.logs.LocalFiles")
             .config("spark.driver.host", "127.0.0.1")
             .config("spark.driver.bindAddress", "127.0.0.1")
             .config("spark.sql.warehouse.dir", folder.resolve("warehouse").toUri().toString())

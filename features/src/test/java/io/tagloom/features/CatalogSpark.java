@@ -24,6 +24,8 @@ public final class CatalogSpark implements AutoCloseable {
             .master("local[2]")
             .appName("tagloom tests of catalogs")
             .config("spark.ui.enabled", "false")
+            // As conf/local.conf has it.
+            .config("spark.hadoop.fs.file.impl", "io.tagloom.features.logs.LocalFiles")
             .config("spark.driver.host", "127.0.0.1")
             .config("spark.driver.bindAddress", "127.0.0.1")
             .config("spark.sql.shuffle.partitions", "4")

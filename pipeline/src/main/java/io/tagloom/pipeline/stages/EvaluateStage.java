@@ -168,8 +168,11 @@ final class EvaluateStage implements Stage {
                   ? ""
                   : String.format(
                       Locale.ROOT,
-                      ", at most %.1f%% of the rate for %.0f tags of 1,000 rows or more",
+                      ", at most %.1f%% of the rate (%.1f%%, %.1f%%) for %.0f tags of 1,000 rows or"
+                          + " more",
                       100 * worst,
+                      100 * report.number(key + "rate_worst_global"),
+                      100 * report.number(key + "rate_worst_own"),
                       report.number(key + "rate_tags"))));
     }
     return lines;

@@ -32,6 +32,7 @@ class GraphTest {
         .score(score)
         .expertNetwork(network)
         .dropout(0, 0, 0)
+        .wholeDropout(0, 0)
         .build();
   }
 
