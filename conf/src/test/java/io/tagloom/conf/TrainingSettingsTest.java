@@ -12,11 +12,11 @@ class TrainingSettingsTest {
   void theDefaultsAreThoseOfTheReference() {
     TrainingSettings training = Settings.reference(new LinkedHashMap<>()).training();
 
-    assertThat(training.epochs()).isEqualTo(20);
-    assertThat(training.batchSize()).isEqualTo(1024);
+    assertThat(training.epochs()).isEqualTo(4);
+    assertThat(training.batchSize()).isEqualTo(2048);
     assertThat(training.exchange()).isEqualTo(TrainingSettings.Exchange.FLOAT);
     assertThat(training.optimizer().name()).isEqualTo(OptimizerSettings.Name.ADAMW);
-    assertThat(training.optimizer().decay()).isEqualTo(0.85);
+    assertThat(training.optimizer().decay()).isEqualTo(0.75);
     assertThat(training.trustRegion()).isZero();
     assertThat(training.blockMemoryShare()).isEqualTo(0.5);
     assertThat(training.restarts()).isEqualTo(3);
