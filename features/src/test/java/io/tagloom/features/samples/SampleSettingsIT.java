@@ -94,6 +94,22 @@ class SampleSettingsIT {
   }
 
   @Test
+  void rowsOutsideTheDaysThatAreReadAreSaidAndAllDaysCanBeRead() {
+    JoinHealth narrow =
+        logs.with("samples.rebuild-days=1", "samples.look-back-days=1").run(DAY.minusDays(1));
+    TestRun all = logs.with("samples.rebuild-days=all");
+    JoinHealth wide = all.run(DAY);
+
+    assertThat(narrow.total("samples.rows")).isEqualTo(IMPRESSIONS / 4);
+    assertThat(narrow.warnings())
+        .contains(
+            "impressions: rows outside the days that are read: 1,000 before 2026-03-03, 1,000"
+                + " after 2026-03-04; samples.rebuild-days = all reads those before");
+    assertThat(wide.warnings()).noneMatch(warning -> warning.contains("outside"));
+    assertThat(all.rows(DAY)).hasSize(IMPRESSIONS);
+  }
+
+  @Test
   void aSplitByHashOfUsersKeepsUsersTogether() {
     TestRun run =
         logs.with("samples.split.key=user", "samples.split.valid=0.3", "samples.split.test=0.3");
