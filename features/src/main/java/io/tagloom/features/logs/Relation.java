@@ -2,8 +2,6 @@ package io.tagloom.features.logs;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.regexp_replace;
-import static org.apache.spark.sql.functions.to_date;
 
 import io.tagloom.conf.InputException;
 import io.tagloom.conf.TableSettings;
@@ -189,7 +187,10 @@ final class Relation implements TableSource {
     if (type(dateColumn.get()).equals(DataTypes.DateType)) {
       return Days.number(own);
     }
-    return Days.number(to_date(regexp_replace(own.cast("string"), "-", ""), "yyyyMMdd"));
+    String text = "regexp_replace(cast(" + Casts.quoted(dateColumn.get()) + " AS string), '-', '')";
+    String dashed = "regexp_replace(" + text + ", '(....)(..)(..)', '$1-$2-$3')";
+    return Days.number(
+        Casts.tried("CASE WHEN length(" + text + ") = 8 THEN " + dashed + " END", "date"));
   }
 
   private Column date() {
