@@ -21,7 +21,8 @@ final class JobJar implements AutoCloseable {
 
   /** These JVMs live for seconds: what is compiled well would be compiled too late. */
   private static final List<String> SHORT_LIVED =
-      Arrays.asList("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+      Arrays.asList(
+          "-XX:TieredStopAtLevel=1", "-XX:ReservedCodeCacheSize=240m", "-XX:+UseSerialGC");
 
   private final Process driver;
   private final Path out;
