@@ -162,7 +162,7 @@ class EverySparkIT {
       assertThat(driver.result().at("/rows/samples").asLong()).isEqualTo(5_999);
       // Nothing but what the stages say: no warning, no word of Spark's.
       assertThat(driver.err().split("\n"))
-          .allMatch(line -> line.matches("(samples|train|evaluate|export):? .*|  .*|"));
+          .allMatch(line -> line.matches("(samples|train|evaluate|profile|export):? .*|  .*|"));
     }
     return Files.move(root, temp.resolve(spark.name()));
   }
