@@ -60,8 +60,10 @@ public final class SampleSettings {
   private final double maxRejectedShare;
   private final double maxOrphanShare;
 
-  /** First day of {@code all}: times before are no times of events. */
-  static final LocalDate FIRST_DAY = LocalDate.of(1990, 1, 1);
+  /**
+   * First day of {@code all}: times before are no times of events, but seconds taken for millis.
+   */
+  public static final LocalDate FIRST_DAY = LocalDate.of(1990, 1, 1);
 
   private final OptionalInt rebuildDays;
   private final int lookBackDays;

@@ -83,7 +83,10 @@ final class SettingsReader {
 
   /** A whole number between two bounds, both allowed. */
   long integer(String key, long min, long max) {
-    String rule = "a whole number from " + min + " to " + max;
+    return integer(key, min, max, "a whole number from " + min + " to " + max);
+  }
+
+  private long integer(String key, long min, long max, String rule) {
     Long number = value(key, rule, c -> wholeNumber(c, key));
     if (number == null || number < min || number > max) {
       if (number != null) {
@@ -96,19 +99,12 @@ final class SettingsReader {
 
   /** A whole number between two bounds, both allowed, or nothing for the word {@code all}. */
   OptionalInt integerOrAll(String key, int min, int max) {
-    String rule = "all, or a whole number from " + min + " to " + max;
-    String text = value(key, rule, c -> c.getString(key));
-    if ("all".equals(text)) {
+    if (has(key) && "all".equals(config.getValue(ConfigUtil.quoteString(key)).unwrapped())) {
+      read.add(key);
       return OptionalInt.empty();
     }
-    Long number = value(key, rule, c -> wholeNumber(c, key));
-    if (number == null || number < min || number > max) {
-      if (number != null) {
-        fault(key, String.valueOf(number), rule);
-      }
-      return OptionalInt.of(min);
-    }
-    return OptionalInt.of((int) (long) number);
+    String rule = "all, or a whole number from " + min + " to " + max;
+    return OptionalInt.of((int) integer(key, min, max, rule));
   }
 
   /** A number between two bounds, both allowed. */

@@ -3,11 +3,26 @@ package io.tagloom.conf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.LocalDate;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class TrainingSettingsTest {
+  @Test
+  void allDaysBeginWithTheFirstOnWhichEventsAreBelieved() {
+    Map<String, String> all = Collections.singletonMap("training.days", "all");
+    Map<String, String> none = Collections.singletonMap("training.days", "none");
+
+    assertThat(Settings.reference(all).training().from(LocalDate.of(2026, 3, 30)))
+        .isEqualTo("1990-01-01");
+    assertThatThrownBy(() -> Settings.reference(none))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("training.days")
+        .hasMessageContaining("expected all, or a whole number from 1 to 3650");
+  }
+
   @Test
   void theDefaultsAreThoseOfTheReference() {
     TrainingSettings training = Settings.reference(new LinkedHashMap<>()).training();
@@ -17,6 +32,7 @@ class TrainingSettingsTest {
     assertThat(training.exchange()).isEqualTo(TrainingSettings.Exchange.FLOAT);
     assertThat(training.optimizer().name()).isEqualTo(OptimizerSettings.Name.ADAMW);
     assertThat(training.optimizer().decay()).isEqualTo(0.75);
+    assertThat(training.from(LocalDate.of(2026, 3, 30))).isEqualTo("2026-03-01");
     assertThat(training.trustRegion()).isZero();
     assertThat(training.blockMemoryShare()).isEqualTo(0.5);
     assertThat(training.restarts()).isEqualTo(3);

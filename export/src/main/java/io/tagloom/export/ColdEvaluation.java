@@ -171,8 +171,7 @@ public final class ColdEvaluation {
     while (rows.hasNext()) {
       Row row = rows.next();
       int task = row.getInt(0);
-      double rate = Math.max(1e-6, Math.min(1 - 1e-6, row.getFloat(2)));
-      float logit = (float) Math.log(rate / (1 - rate));
+      float logit = (float) Line.logit(row.getFloat(2));
       histograms[2 * task].add(row.getFloat(1), row.getFloat(3), row.getFloat(4));
       histograms[2 * task + 1].add(logit, row.getFloat(3), row.getFloat(4));
     }

@@ -49,34 +49,8 @@ final class ExportSource {
       String tagField,
       List<String> vocabulary,
       int[] ids) {
-    this(
-        modelId,
-        model,
-        users,
-        items,
-        userFields,
-        itemFields,
-        tagField,
-        vocabulary,
-        ids,
-        Optional.empty(),
-        Collections.<TaskSettings>emptyList());
-  }
-
-  private ExportSource(
-      String modelId,
-      ScoringModel model,
-      Dataset<Row> users,
-      Dataset<Row> items,
-      List<String> userFields,
-      List<String> itemFields,
-      String tagField,
-      List<String> vocabulary,
-      int[] ids,
-      Optional<Dataset<Row>> training,
-      List<TaskSettings> taskSettings) {
-    this.training = training;
-    this.taskSettings = taskSettings;
+    this.training = Optional.empty();
+    this.taskSettings = Collections.emptyList();
     this.modelId = Objects.requireNonNull(modelId);
     this.model = Objects.requireNonNull(model);
     this.users = Objects.requireNonNull(users);
@@ -103,18 +77,21 @@ final class ExportSource {
    * @param tasks which of their rows each task reads, in the model's order
    */
   ExportSource withTraining(Dataset<Row> blocks, List<TaskSettings> tasks) {
-    return new ExportSource(
-        modelId,
-        model,
-        users,
-        items,
-        userFields,
-        itemFields,
-        tagField,
-        vocabulary,
-        ids,
-        Optional.of(blocks),
-        Collections.unmodifiableList(new ArrayList<>(tasks)));
+    return new ExportSource(this, blocks, tasks);
+  }
+
+  private ExportSource(ExportSource other, Dataset<Row> blocks, List<TaskSettings> tasks) {
+    this.training = Optional.of(blocks);
+    this.taskSettings = Collections.unmodifiableList(new ArrayList<>(tasks));
+    this.modelId = other.modelId;
+    this.model = other.model;
+    this.users = other.users;
+    this.items = other.items;
+    this.userFields = other.userFields;
+    this.itemFields = other.itemFields;
+    this.tagField = other.tagField;
+    this.vocabulary = other.vocabulary;
+    this.ids = other.ids;
   }
 
   /**
@@ -141,9 +118,14 @@ final class ExportSource {
     return tagField;
   }
 
-  /** Id of each tag of the vocabulary. */
-  int[] ids() {
-    return ids.clone();
+  /** Place in the vocabulary of each id of the tag field up to the last tag's; -1 where none. */
+  int[] tagOfId() {
+    int[] tagOfId = new int[Arrays.stream(ids).max().orElse(0) + 1];
+    Arrays.fill(tagOfId, -1);
+    for (int tag = 0; tag < ids.length; tag++) {
+      tagOfId[ids[tag]] = tag;
+    }
+    return tagOfId;
   }
 
   String modelId() {

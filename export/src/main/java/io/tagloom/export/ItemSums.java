@@ -8,7 +8,6 @@ import io.tagloom.features.blocks.FieldColumn;
 import java.io.Serializable;
 import java.util.AbstractMap.SimpleEntry;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -36,25 +35,18 @@ final class ItemSums implements Serializable {
    * Empty sums.
    *
    * @param tagField the item field that holds tags
-   * @param ids id of each tag in that field
+   * @param tagOfId tag of each id in that field, -1 where none
+   * @param tags number of tags
    * @param users experts of a sample of users, [sample][K][D]
    */
-  ItemSums(ScoringModel model, Gate gate, String tagField, int[] ids, float[] users) {
+  ItemSums(ScoringModel model, Gate gate, String tagField, int[] tagOfId, int tags, float[] users) {
     this.model = model;
     this.gate = gate;
     this.tagField = tagField;
-    this.tags = ids.length;
+    this.tagOfId = tagOfId;
+    this.tags = tags;
     this.users = users;
     this.sample = users.length / (model.kernels() * model.outputDim());
-    int last = 0;
-    for (int id : ids) {
-      last = Math.max(last, id);
-    }
-    this.tagOfId = new int[last + 1];
-    Arrays.fill(tagOfId, -1);
-    for (int tag = 0; tag < ids.length; tag++) {
-      tagOfId[ids[tag]] = tag;
-    }
   }
 
   /** The same without any item. */

@@ -1,6 +1,7 @@
 package io.tagloom.export;
 
 import io.tagloom.export.scoring.ScoredTask;
+import io.tagloom.export.scoring.TagMatrix;
 import io.tagloom.features.blocks.Block;
 
 /** Logits of samples without their context: those of the users and items, as an export has them. */
@@ -19,22 +20,9 @@ final class Logits {
     model.tags(block, task, vectors, gates);
     float[] logits = new float[block.rows()];
     for (int row = 0; row < logits.length; row++) {
-      double score = 0;
-      double squares = 0;
-      double lengths = 0;
-      for (int d = 0; d < dim; d++) {
-        double mixed = 0;
-        for (int k = 0; k < kernels; k++) {
-          mixed +=
-              gates[row * kernels + k]
-                  * experts[(row * model.kernels() + scored.kernel(k)) * dim + d];
-        }
-        score += mixed * vectors[row * dim + d];
-        squares += mixed * mixed;
-        lengths += vectors[row * dim + d] * vectors[row * dim + d];
-      }
-      double length = scored.kind().isInnerProduct() ? 1 : Math.sqrt(squares * lengths);
-      logits[row] = (float) (scored.scale() * (length == 0 ? 0 : score / length) + scored.bias());
+      double score =
+          TagMatrix.score(scored, dim, experts, row * model.kernels() * dim, vectors, gates, row);
+      logits[row] = (float) (scored.scale() * score + scored.bias());
     }
     return logits;
   }

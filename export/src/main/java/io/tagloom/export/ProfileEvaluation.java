@@ -92,7 +92,14 @@ public final class ProfileEvaluation {
     try {
       JavaRDD<Row> rows =
           chosen.toJavaRDD().flatMap(row -> rows(Block.fromRow(row), shared.value()));
-      ProfileRates rates = rates(rows, plan);
+      // Of the blocks of training alone, so that nobody is scored for them.
+      ProfileRates rates =
+          rates(
+              samples
+                  .blocks("train")
+                  .toJavaRDD()
+                  .flatMap(row -> rows(Block.fromRow(row), shared.value())),
+              plan);
       Broadcast<ProfileRates> sharedRates = context.broadcast(rates);
       JavaRDD<ProfileTally> tallies =
           spark
@@ -158,13 +165,12 @@ public final class ProfileEvaluation {
     int tags = plan.matrices.length == 0 ? 0 : plan.matrices[0].size();
     ProfileRates rates = new ProfileRates(lists, tags);
     JavaRDD<ProfileRates> parts =
-        rows.filter(row -> !row.getBoolean(1))
-            .mapPartitions(
-                some -> {
-                  ProfileRates sum = new ProfileRates(lists, tags);
-                  some.forEachRemaining(row -> sum.add((int[]) row.get(4), (double[]) row.get(5)));
-                  return Collections.singletonList(sum).iterator();
-                });
+        rows.mapPartitions(
+            some -> {
+              ProfileRates sum = new ProfileRates(lists, tags);
+              some.forEachRemaining(row -> sum.add((int[]) row.get(4), (double[]) row.get(5)));
+              return Collections.singletonList(sum).iterator();
+            });
     InOrder.take(parts, rates::add);
     return rates;
   }
@@ -225,12 +231,11 @@ public final class ProfileEvaluation {
       }
       this.matrices = used.toArray(new TagMatrix[0]);
       this.tasks = usedTasks.toArray(new TaskSettings[0]);
-      int[] ids = source.ids();
-      this.tagOfId = new int[Arrays.stream(ids).max().orElse(0) + 1];
-      Arrays.fill(tagOfId, -1);
-      for (int i = 0; i < ids.length; i++) {
+      this.tagOfId = source.tagOfId();
+      for (int id = 0; id < tagOfId.length; id++) {
         // Negative for a tag that profiles do not know.
-        tagOfId[ids[i]] = all.get(0).indexOf(source.vocabulary().get(i));
+        int tag = tagOfId[id];
+        tagOfId[id] = tag < 0 ? tag : all.get(0).indexOf(source.vocabulary().get(tag));
       }
     }
 

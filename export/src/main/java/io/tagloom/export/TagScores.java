@@ -89,7 +89,12 @@ final class TagScores {
       JavaSparkContext context, ExportSource source, ExportSettings settings) {
     ItemSums empty =
         new ItemSums(
-            source.model(), settings.gate(), source.tagField(), source.ids(), sample(source));
+            source.model(),
+            settings.gate(),
+            source.tagField(),
+            source.tagOfId(),
+            source.vocabulary().size(),
+            sample(source));
     boolean equal = settings.tagWeights() == TagWeights.EQUAL;
     Broadcast<ItemSums> shared = context.broadcast(empty);
     JavaRDD<Row> items = source.items().toJavaRDD();

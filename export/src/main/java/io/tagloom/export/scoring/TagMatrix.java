@@ -296,16 +296,35 @@ public final class TagMatrix implements Serializable {
       }
       return sum;
     }
+    return score(task, outputDim, experts, offset, vectors, gates, tag);
+  }
+
+  /**
+   * The same for one of some tags or items whose vectors and gates lie side by side.
+   *
+   * @param dim width of experts and vectors (D)
+   * @param vectors [m][D]
+   * @param gates [m][K_t]
+   * @param tag which of the m
+   */
+  public static double score(
+      ScoredTask task,
+      int dim,
+      float[] experts,
+      int offset,
+      float[] vectors,
+      float[] gates,
+      int tag) {
+    int kernels = task.kernelCount();
     double dot = 0;
     double mixedSquares = 0;
     double tagSquares = 0;
-    for (int d = 0; d < outputDim; d++) {
+    for (int d = 0; d < dim; d++) {
       double mixed = 0;
       for (int k = 0; k < kernels; k++) {
-        mixed +=
-            (double) gates[tag * kernels + k] * experts[offset + task.kernel(k) * outputDim + d];
+        mixed += (double) gates[tag * kernels + k] * experts[offset + task.kernel(k) * dim + d];
       }
-      double value = vectors[tag * outputDim + d];
+      double value = vectors[tag * dim + d];
       dot += mixed * value;
       mixedSquares += mixed * mixed;
       tagSquares += value * value;

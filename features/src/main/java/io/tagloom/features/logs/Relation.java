@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import io.tagloom.conf.InputException;
+import io.tagloom.conf.SampleSettings;
 import io.tagloom.conf.TableSettings;
 import java.sql.Date;
 import java.sql.Timestamp;
@@ -183,9 +184,8 @@ final class Relation implements TableSource {
     if (!partitioned()) {
       return lit(null).cast("int");
     }
-    Column own = date();
     if (type(dateColumn.get()).equals(DataTypes.DateType)) {
-      return Days.number(own);
+      return Days.number(date());
     }
     String text = "regexp_replace(cast(" + Casts.quoted(dateColumn.get()) + " AS string), '-', '')";
     String dashed = "regexp_replace(" + text + ", '(....)(..)(..)', '$1-$2-$3')";
@@ -302,13 +302,13 @@ final class Relation implements TableSource {
     DataType type = type(name);
     if (type.equals(DataTypes.TimestampType)) {
       return within(
-          ts, at(Days.start(RowRules.FIRST_PLAUSIBLE)), at(Days.start(from)), at(Days.end(to)));
+          ts, at(Days.start(SampleSettings.FIRST_DAY)), at(Days.start(from)), at(Days.end(to)));
     }
     if (type.equals(DataTypes.LongType)) {
       long unit = table.timestamp().equals("seconds") ? 1000 : 1;
       return within(
           ts,
-          lit(Days.start(RowRules.FIRST_PLAUSIBLE) / unit),
+          lit(Days.start(SampleSettings.FIRST_DAY) / unit),
           lit(Days.start(from) / unit),
           lit(Days.end(to) / unit));
     }

@@ -5,7 +5,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.when;
 
-import java.time.LocalDate;
+import io.tagloom.conf.SampleSettings;
 import org.apache.spark.sql.Column;
 
 /**
@@ -24,9 +24,6 @@ public final class RowRules {
 
   /** Column that holds the outcome. */
   public static final String OUTCOME = "outcome";
-
-  /** Times before this day are no times of events, but seconds taken for milliseconds and such. */
-  static final LocalDate FIRST_PLAUSIBLE = LocalDate.of(1990, 1, 1);
 
   /** A folder of a local day may hold this many days after its own date. */
   private static final int DAYS_AHEAD = 1;
@@ -62,7 +59,7 @@ public final class RowRules {
   private static Column broken(LogTable table, Column day, Column folder) {
     Column implausible =
         col("ts")
-            .lt(lit(Days.start(FIRST_PLAUSIBLE)))
+            .lt(lit(Days.start(SampleSettings.FIRST_DAY)))
             .or(coalesce(day.minus(folder).gt(lit(DAYS_AHEAD)), lit(false)));
     Column time =
         when(col("ts").isNull(), lit("unreadable_ts")).when(implausible, lit("implausible_ts"));

@@ -12,9 +12,10 @@ import org.apache.spark.sql.SparkSession;
 /**
  * Sessions in which no result depends on the settings of the session they come from.
  *
- * <p>What decides how fast a query runs is taken over; what decides what a value means is set here,
- * whatever the session, spark-submit or {@code spark-defaults.conf} say. ANSI mode is left as it
- * is: {@link Casts} gives the same in both.
+ * <p>What decides how fast a query runs is taken over, but for one plan that is wrong for these
+ * queries; what decides what a value means is set here, whatever the session, spark-submit or
+ * {@code spark-defaults.conf} say. ANSI mode is left as it is: {@link Casts} gives the same in
+ * both.
  */
 public final class WorkSession {
   private static final String[] TAKEN_OVER = {
