@@ -9,12 +9,14 @@ import io.tagloom.export.tables.TablePart;
 import io.tagloom.export.tables.TableWriter;
 import io.tagloom.export.tables.UserProfile;
 import io.tagloom.export.tables.UserVectors;
+import io.tagloom.features.blocks.FieldColumn;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -25,6 +27,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -44,7 +47,8 @@ public final class ExportBenchmark {
   private final float[][] blocks = new float[DISTINCT_BLOCKS][];
   private long meansNanos;
 
-  private ExportBenchmark(ExportBenchmarkOptions options, MatrixProduct product) {
+  private ExportBenchmark(ExportBenchmarkOptions options, MatrixProduct product)
+      throws IOException {
     this.options = options;
     this.product = product;
     Random random = new Random(42);
@@ -123,35 +127,79 @@ public final class ExportBenchmark {
   }
 
   /** The tags of a task: alone, or the means of items, whose time is measured. */
-  private TagMatrix list(Random random, String task, int firstKernel, int endKernel) {
+  private TagMatrix list(Random random, String task, int firstKernel, int endKernel)
+      throws IOException {
     TagMatrix tags = tags(random, task, firstKernel, endKernel, options.tags());
     if (options.items() == 0) {
       return tags;
     }
     TagMatrix items = tags(random, task, firstKernel, endKernel, options.items());
+    float[] users = new float[TagScores.SAMPLE_USERS * options.kernels() * options.outputDim()];
+    fill(random, users, options.outputDim());
+    FieldColumn[] carried = new FieldColumn[options.threads()];
+    for (int thread = 0; thread < carried.length; thread++) {
+      carried[thread] = carried(random, start(thread + 1) - start(thread));
+    }
+    // Once to compile.
+    means(tags, items, carried, users);
     long start = System.nanoTime();
-    TagMatrix means = means(random, tags, items);
+    TagMatrix means = means(tags, items, carried, users);
     meansNanos += System.nanoTime() - start;
     return means;
   }
 
-  private static TagMatrix means(Random random, TagMatrix tags, TagMatrix items) {
-    int width = tags.task().kernelCount() * tags.outputDim();
-    double[] sums = new double[tags.size() * width];
-    int[] carried = new int[tags.size()];
-    for (int item = 0; item < items.size(); item++) {
-      float[] ann = items.annVector(item);
-      for (int i = 0; i < TAGS_PER_ITEM; i++) {
-        int tag = random.nextInt(tags.size());
-        carried[tag]++;
-        for (int j = 0; j < width; j++) {
-          sums[tag * width + j] += ann[j];
-        }
-      }
+  /** First item of a thread. */
+  private int start(int thread) {
+    return (int) ((long) options.items() * thread / options.threads());
+  }
+
+  /** Tags of some items. */
+  private FieldColumn carried(Random random, int items) {
+    int[] ids = new int[items * TAGS_PER_ITEM];
+    int[] offsets = new int[items + 1];
+    for (int i = 0; i < ids.length; i++) {
+      ids[i] = random.nextInt(options.tags());
+      offsets[i / TAGS_PER_ITEM + 1] = i + 1;
     }
-    float[] means = new float[sums.length];
-    for (int i = 0; i < means.length; i++) {
-      means[i] = (float) (sums[i] / Math.max(1, carried[i / width]));
+    return new FieldColumn(items, ids, offsets, new float[0]);
+  }
+
+  /** The means of items as an export makes them, on all threads, then summed up. */
+  private TagMatrix means(TagMatrix tags, TagMatrix items, FieldColumn[] carried, float[] users)
+      throws IOException {
+    int dim = tags.outputDim();
+    ItemSums[] parts = new ItemSums[carried.length];
+    List<ScoredTask> task = Collections.singletonList(tags.task());
+    ItemSums sums = new ItemSums(task, options.kernels(), dim, tags.size(), users);
+    int[] tagOfId = IntStream.range(0, tags.size()).toArray();
+    everyThread(
+        thread -> {
+          int rows = carried[thread].rows();
+          int from = start(thread);
+          int kernels = tags.task().kernelCount();
+          float[] vectors = Arrays.copyOfRange(items.vectors(), from * dim, (from + rows) * dim);
+          float[] gates =
+              Arrays.copyOfRange(items.gates(), from * kernels, (from + rows) * kernels);
+          double[] weights = new double[rows];
+          Arrays.fill(weights, 1.0);
+          parts[thread] = sums.empty();
+          parts[thread].add(0, vectors, gates, carried[thread], tagOfId, weights);
+        });
+    for (ItemSums part : parts) {
+      part.entries().forEachRemaining(sums::add);
+    }
+    return withMeans(tags, sums);
+  }
+
+  private static TagMatrix withMeans(TagMatrix tags, ItemSums sums) {
+    int from = 1 + tags.task().kernelCount() + tags.outputDim();
+    int width = tags.task().kernelCount() * tags.outputDim();
+    float[] means = new float[tags.size() * width];
+    for (int tag = 0; tag < tags.size(); tag++) {
+      double[] sum = sums.of(0, tag);
+      for (int j = 0; j < width && sum.length > 0; j++) {
+        means[tag * width + j] = (float) (sum[from + j] / sum[0]);
+      }
     }
     double[] scales = new double[tags.size()];
     double[] biases = new double[tags.size()];

@@ -11,6 +11,7 @@ import io.tagloom.export.scoring.TagMatrix;
 import io.tagloom.features.blocks.Block;
 import io.tagloom.features.blocks.BlockLayout;
 import io.tagloom.training.evaluation.TaskTargets;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -33,7 +34,7 @@ import org.apache.spark.sql.types.StructType;
 /** How the tags of each task are scored: alone, or as the mean of their items. */
 final class TagScores {
   /** Users of training on whom probabilities are fitted and the error is measured. */
-  private static final int SAMPLE_USERS = 128;
+  static final int SAMPLE_USERS = 128;
 
   /** Weight of an item that was not shown in training: it counts where no other item does. */
   private static final double UNSEEN = 1e-6;
@@ -89,14 +90,14 @@ final class TagScores {
       JavaSparkContext context, ExportSource source, ExportSettings settings) {
     ItemSums empty =
         new ItemSums(
-            source.model(),
-            settings.gate(),
-            source.tagField(),
-            source.tagOfId(),
+            source.model().tasks(),
+            source.model().kernels(),
+            source.model().outputDim(),
             source.vocabulary().size(),
             sample(source));
-    boolean equal = settings.tagWeights() == TagWeights.EQUAL;
+    ItemReader reader = new ItemReader(source, settings);
     Broadcast<ItemSums> shared = context.broadcast(empty);
+    Broadcast<ItemReader> readers = context.broadcast(reader);
     JavaRDD<Row> items = source.items().toJavaRDD();
     ArrayList<TaskSettings> tasks = new ArrayList<>(source.taskSettings());
     int partitions = items.getNumPartitions();
@@ -104,31 +105,17 @@ final class TagScores {
         items.zipPartitions(
             exposures(source.training(), tasks, partitions).toJavaRDD(),
             (blocks, exposures) ->
-                add(shared.value().empty(), blocks, new Exposures(exposures, tasks.size()), equal));
+                readers
+                    .value()
+                    .add(shared.value().empty(), blocks, new Exposures(exposures, tasks.size())));
     try {
       ItemSums all = empty.empty();
       InOrder.take(parts, all::add);
       return all;
     } finally {
       shared.destroy();
+      readers.destroy();
     }
-  }
-
-  private static Iterator<Map.Entry<Integer, double[]>> add(
-      ItemSums sums, Iterator<Row> blocks, Exposures exposures, boolean equal) {
-    while (blocks.hasNext()) {
-      Block block = Block.fromRow(blocks.next());
-      String[] items = block.key(BlockLayout.ITEM_ID);
-      double[][] weights = new double[items.length][];
-      for (int row = 0; row < weights.length; row++) {
-        weights[row] = exposures.of(items[row]);
-        for (int task = 0; task < weights[row].length; task++) {
-          weights[row][task] = equal ? 1 : Math.max(UNSEEN, weights[row][task]);
-        }
-      }
-      sums.add(block, weights);
-    }
-    return sums.entries();
   }
 
   /** Training rows of each task by item, partitioned and sorted as the items are. */
@@ -225,6 +212,56 @@ final class TagScores {
   /** What was proven of means. */
   List<Check> checks() {
     return checks;
+  }
+
+  /** Items of blocks as they are summed up: vectors, gates, weights. */
+  private static final class ItemReader implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final ScoringModel model;
+    private final String tagField;
+    private final int[] tagOfId;
+    private final boolean hard;
+    private final boolean equal;
+
+    ItemReader(ExportSource source, ExportSettings settings) {
+      this.model = source.model();
+      this.tagField = source.tagField();
+      this.tagOfId = source.tagOfId();
+      this.hard = settings.gate() == ExportSettings.Gate.HARD;
+      this.equal = settings.tagWeights() == TagWeights.EQUAL;
+    }
+
+    Iterator<Map.Entry<Integer, double[]>> add(
+        ItemSums sums, Iterator<Row> blocks, Exposures exposures) {
+      while (blocks.hasNext()) {
+        Block block = Block.fromRow(blocks.next());
+        double[][] weights = weights(block.key(BlockLayout.ITEM_ID), exposures);
+        for (int task = 0; task < weights.length; task++) {
+          int kernels = model.tasks().get(task).kernelCount();
+          float[] vectors = new float[block.rows() * model.outputDim()];
+          float[] gates = new float[block.rows() * kernels];
+          model.tags(block, task, vectors, gates);
+          if (hard) {
+            TagMatrix.harden(gates, kernels);
+          }
+          sums.add(task, vectors, gates, block.field(tagField), tagOfId, weights[task]);
+        }
+      }
+      return sums.entries();
+    }
+
+    /** By task and item. */
+    private double[][] weights(String[] items, Exposures exposures) {
+      double[][] weights = new double[model.tasks().size()][items.length];
+      for (int row = 0; row < items.length; row++) {
+        double[] shown = exposures.of(items[row]);
+        for (int task = 0; task < shown.length; task++) {
+          weights[task][row] = equal ? 1 : Math.max(UNSEEN, shown[task]);
+        }
+      }
+      return weights;
+    }
   }
 
   /** Exposures in the order of items; asked for in that order. */
