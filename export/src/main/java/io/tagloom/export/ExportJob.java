@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -72,7 +73,8 @@ public final class ExportJob {
     Publication publication =
         new ExportRun(spark, settings.export(), numbers, store, date.toString(), RowProducts::times)
             .run(source, selection, content);
-    return settings.export().jdbc().present()
+    boolean seen = store.latest().equals(Optional.of(publication.version()));
+    return settings.export().jdbc().present() && seen
         ? publication.with("jdbc.rows", fill(spark, settings, store))
         : publication;
   }

@@ -6,9 +6,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +25,10 @@ import java.util.TreeMap;
  * fingerprints, versions) and {@code checks[]}.
  */
 public final class Manifest {
+  /** By date, and of one date in the order of publication: a back-fill is no news of today. */
+  public static final Comparator<Manifest> ORDER =
+      Comparator.comparing(Manifest::date).thenComparingLong(Manifest::sequence);
+
   private static final ObjectMapper MAPPER =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
@@ -147,16 +151,17 @@ public final class Manifest {
     }
   }
 
-  /**
-   * Reads {@link #json()}, without its checks.
-   *
-   * @throws IOException if the text is not a manifest
-   */
-  public static Manifest parse(String json) throws IOException {
-    JsonNode root = MAPPER.readTree(json);
+  /** Reads {@link #json()}, without its checks; empty if the text is not a whole manifest. */
+  static Optional<Manifest> parse(String json) {
+    JsonNode root;
+    try {
+      root = MAPPER.readTree(json);
+    } catch (JsonProcessingException e) {
+      return Optional.empty();
+    }
     for (String key : new String[] {"version", "sequence", "model_id", "date", "rows"}) {
       if (root == null || !root.has(key)) {
-        throw new IOException("Cannot read a manifest: it has no " + key + ". Publish again.");
+        return Optional.empty();
       }
     }
     Map<String, Long> rows = new TreeMap<>();
@@ -166,14 +171,15 @@ public final class Manifest {
     Iterator<Map.Entry<String, JsonNode>> facts = root.path("properties").fields();
     facts.forEachRemaining(entry -> properties.put(entry.getKey(), entry.getValue().asText()));
     String previous = root.path("previous").asText();
-    return new Manifest(
-        root.get("version").asText(),
-        root.get("sequence").asLong(),
-        previous.isEmpty() ? Optional.empty() : Optional.of(previous),
-        root.get("model_id").asText(),
-        root.get("date").asText(),
-        rows,
-        properties,
-        Collections.<Check>emptyList());
+    return Optional.of(
+        new Manifest(
+            root.get("version").asText(),
+            root.get("sequence").asLong(),
+            previous.isEmpty() ? Optional.empty() : Optional.of(previous),
+            root.get("model_id").asText(),
+            root.get("date").asText(),
+            rows,
+            properties,
+            Collections.<Check>emptyList()));
   }
 }

@@ -4,6 +4,7 @@ import io.tagloom.conf.PublishRefusedException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Paths;
 import java.util.Optional;
@@ -18,10 +19,15 @@ import org.apache.hadoop.fs.Path;
  * The right to publish: a file {@code _lock} that only one process can create, renewed while it is
  * held.
  *
- * <p>It is taken over when its owner is a process of this host that no longer runs, or when it was
- * not renewed for the set time.
+ * <p>It is taken over when its owner is known to have ended, or when it was not renewed for the set
+ * time. The owner's text says which process it is: number, host, when the process started, and the
+ * boot of the machine and the name space of processes in which the number counts. Of processes
+ * elsewhere, such as those in another container of the same host name, nothing but time tells.
  */
 final class PublishLock implements Closeable {
+  /** Of the fields of /proc/PID/stat after the program's name. */
+  private static final int START_FIELD = 19;
+
   private final VersionStore store;
   private final Path file;
   private final String owner;
@@ -42,9 +48,40 @@ final class PublishLock implements Closeable {
     renewal.scheduleWithFixedDelay(this::renew, period, period, TimeUnit.MILLISECONDS);
   }
 
-  /** The name under which this process takes the lock: process id, host, and something random. */
+  /** The name under which this process takes the lock: its identity, and something random. */
   static String processOwner() {
-    return ManagementFactory.getRuntimeMXBean().getName() + " " + UUID.randomUUID();
+    return ManagementFactory.getRuntimeMXBean().getName()
+        + started("self").map(start -> " " + start + " " + processes()).orElse("")
+        + " "
+        + UUID.randomUUID();
+  }
+
+  /** When a process of this name space started, in ticks since boot; where /proc tells. */
+  private static Optional<String> started(String process) {
+    return text(Paths.get("/proc", process, "stat"))
+        // The name of the program, in brackets, can hold blanks.
+        .map(stat -> stat.substring(stat.lastIndexOf(')') + 2).split(" "))
+        .filter(fields -> fields.length > START_FIELD)
+        .map(fields -> fields[START_FIELD]);
+  }
+
+  /** Where a process number counts: the boot of the machine and the name space of processes. */
+  private static String processes() {
+    String space;
+    try {
+      space = Files.readSymbolicLink(Paths.get("/proc/self/ns/pid")).toString();
+    } catch (IOException | UnsupportedOperationException e) {
+      space = "-";
+    }
+    return text(Paths.get("/proc/sys/kernel/random/boot_id")).orElse("-").trim() + "/" + space;
+  }
+
+  private static Optional<String> text(java.nio.file.Path file) {
+    try {
+      return Optional.of(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
   }
 
   /**
@@ -95,19 +132,20 @@ final class PublishLock implements Closeable {
             + file.getParent()
             + ". Wait for it, or remove "
             + file
-            + " if it no longer runs.");
+            + " if it no longer runs; the lock is taken over once it was not renewed for"
+            + " export.lock-minutes.");
   }
 
-  /** Whether the holder is a process of this host that has ended; only where /proc tells. */
+  /**
+   * Whether the holder is known to have ended: it ran where this process runs, and is not there.
+   */
   private static boolean isGone(String holder) {
-    String[] process = holder.split(" ")[0].split("@", 2);
-    String[] here = ManagementFactory.getRuntimeMXBean().getName().split("@", 2);
-    return process.length == 2
-        && here.length == 2
-        && process[1].equals(here[1])
-        && process[0].matches("[0-9]+")
-        && Files.isDirectory(Paths.get("/proc/self"))
-        && !Files.isDirectory(Paths.get("/proc", process[0]));
+    String[] parts = holder.split(" ");
+    String process = parts[0].split("@", 2)[0];
+    return parts.length == 4
+        && process.matches("[0-9]+")
+        && parts[2].equals(processes())
+        && !started(process).equals(Optional.of(parts[1]));
   }
 
   private void renew() {

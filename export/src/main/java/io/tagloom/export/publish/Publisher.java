@@ -24,16 +24,20 @@ import org.apache.hadoop.fs.Path;
 public final class Publisher implements Closeable {
   private final VersionStore store;
   private final PublishLock lock;
+  private final String date;
   private final String version;
   private final long sequence;
   private final Optional<Manifest> previous;
   private final Consumer<String> steps;
   private boolean published;
 
-  private Publisher(VersionStore store, PublishLock lock, String prefix, Consumer<String> steps)
+  private Publisher(
+      VersionStore store, PublishLock lock, String date, String content, Consumer<String> steps)
       throws IOException {
     this.store = store;
     this.lock = lock;
+    this.date = date;
+    String prefix = date + "-" + content.substring(0, 8);
     this.steps = steps;
     steps.accept("locked");
     this.previous = store.lastWhole();
@@ -83,7 +87,7 @@ public final class Publisher implements Closeable {
     }
     PublishLock lock = PublishLock.take(store, owner, staleMillis);
     try {
-      return new Publisher(store, lock, date + "-" + content.substring(0, 8), steps);
+      return new Publisher(store, lock, date, content, steps);
     } catch (IOException | RuntimeException | FSError e) {
       lock.close();
       throw e;
@@ -111,7 +115,15 @@ public final class Publisher implements Closeable {
   }
 
   /**
-   * Publishes what was written, when every check holds.
+   * Whether readers see the new version once it is published. One of an earlier date than theirs is
+   * kept beside: a back-fill does not take readers back. {@link #use} does.
+   */
+  public boolean isLatest() {
+    return !previous.isPresent() || previous.get().date().compareTo(date) <= 0;
+  }
+
+  /**
+   * Publishes what was written, when every check holds; readers see it if it {@link #isLatest()}.
    *
    * @param manifest the manifest of {@link #version()}; it is written last
    * @param keepVersions how many versions stay, 1 or more
@@ -123,11 +135,12 @@ public final class Publisher implements Closeable {
   }
 
   /**
-   * As {@link #publish(Manifest, int)}, and moves the views to the new version before old ones are
-   * removed. Where a view cannot be moved, no version is removed, since it may show one of them.
+   * As {@link #publish(Manifest, int)}, and moves the views with the readers before old versions
+   * are removed. Where a view cannot be moved, no version is removed, since it may show one of
+   * them.
    *
    * @param views the views of the tables, if there are any
-   * @return what could not be done about the views, a line each
+   * @return what was not done, a line each: about views, or that readers see a later date
    */
   public List<String> publish(Manifest manifest, int keepVersions, Optional<PublishedViews> views)
       throws IOException {
@@ -150,16 +163,31 @@ public final class Publisher implements Closeable {
         store.configuration(), new Path(folder(), VersionStore.MANIFEST), manifest.json());
     steps.accept("manifest written");
     lock.check();
-    SmallFiles.replace(
-        store.configuration(), new Path(store.folder(), VersionStore.POINTER), version + "\n");
+    List<String> failures = Collections.emptyList();
+    if (isLatest()) {
+      SmallFiles.replace(
+          store.configuration(), new Path(store.folder(), VersionStore.POINTER), version + "\n");
+    }
     published = true;
     steps.accept("pointer replaced");
-    List<String> failures = show(store, views, version);
+    if (isLatest()) {
+      failures = show(store, views, version);
+    }
     if (failures.isEmpty()) {
       prune(keepVersions);
       steps.accept("pruned");
     }
-    return failures;
+    return isLatest() ? failures : Collections.singletonList(beside());
+  }
+
+  /** What is said of a version that was kept beside. */
+  private String beside() {
+    return version
+        + " is kept beside: "
+        + previous.map(Manifest::version).orElse("")
+        + " is of a later date and stays published. tagloom publish --use "
+        + version
+        + " takes readers to it.";
   }
 
   /** Gives the lock back, and removes the new version if it was not published. */
@@ -205,12 +233,14 @@ public final class Publisher implements Closeable {
         views,
         () -> {
           Optional<String> now = store.latest();
-          long sequence =
-              now.isPresent()
-                  ? store.manifest(now.get()).map(Manifest::sequence).orElse(Long.MAX_VALUE)
-                  : 0L;
+          Optional<Manifest> shown =
+              now.isPresent() ? store.manifest(now.get()) : Optional.<Manifest>empty();
           return store.versions().stream()
-              .filter(manifest -> manifest.sequence() < sequence)
+              .filter(
+                  manifest ->
+                      shown.isPresent()
+                          ? Manifest.ORDER.compare(manifest, shown.get()) < 0
+                          : now.isPresent())
               .reduce((earlier, later) -> later)
               .orElseThrow(
                   () ->
@@ -294,13 +324,15 @@ public final class Publisher implements Closeable {
   }
 
   /**
-   * Removes what was never published, or was rolled back: versions half written, or later than the
-   * latest.
+   * Removes what was never published, or was rolled back: versions half written or damaged, or
+   * later than the latest.
    */
   private void removeUnpublished() throws IOException {
-    long latest = previous.map(Manifest::sequence).orElse(0L);
     for (String name : store.folders()) {
-      if (store.manifest(name).map(Manifest::sequence).orElse(Long.MAX_VALUE) > latest) {
+      Optional<Manifest> manifest = store.manifest(name);
+      if (!manifest.isPresent()
+          || !previous.isPresent()
+          || Manifest.ORDER.compare(manifest.get(), previous.get()) > 0) {
         remove(name);
       }
     }
@@ -319,6 +351,9 @@ public final class Publisher implements Closeable {
     Collections.reverse(versions);
     Set<String> kept = new HashSet<>();
     kept.add(version);
+    if (!isLatest()) {
+      previous.ifPresent(latest -> kept.add(latest.version()));
+    }
     for (Manifest manifest : versions) {
       if (kept.size() < keepVersions) {
         kept.add(manifest.version());

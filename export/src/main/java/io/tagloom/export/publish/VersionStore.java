@@ -50,10 +50,17 @@ public final class VersionStore {
     return new Path(tables, version);
   }
 
-  /** Name of the published version, if there is one. */
+  /**
+   * Name of the published version, if there is one. Where the pointer is empty, as a disk that was
+   * full can leave it, that is the last version which is whole.
+   */
   public Optional<String> latest() throws IOException {
-    Optional<String> text = read(new Path(tables, POINTER));
-    return text.map(String::trim).filter(name -> !name.isEmpty());
+    Optional<String> text = read(new Path(tables, POINTER)).map(String::trim);
+    return text.isPresent() && text.get().isEmpty() ? last().map(Manifest::version) : text;
+  }
+
+  private Optional<Manifest> last() throws IOException {
+    return versions().stream().reduce((earlier, later) -> later);
   }
 
   /**
@@ -73,7 +80,7 @@ public final class VersionStore {
               + version.get()
               + ": "
               + folder(version.get())
-              + " has no manifest. Roll back, or publish again.");
+              + " has no whole manifest. Roll back, or publish again.");
     }
     return manifest;
   }
@@ -88,22 +95,22 @@ public final class VersionStore {
       return Optional.empty();
     }
     Optional<Manifest> manifest = manifest(version.get());
-    return manifest.isPresent() ? manifest : versions().stream().reduce((earlier, later) -> later);
+    return manifest.isPresent() ? manifest : last();
   }
 
-  /** The manifest of a version, if it is whole. */
+  /** The manifest of a version, if it is whole: there, and not damaged. */
   public Optional<Manifest> manifest(String version) throws IOException {
     Optional<String> json = read(new Path(folder(version), MANIFEST));
-    return json.isPresent() ? Optional.of(Manifest.parse(json.get())) : Optional.empty();
+    return json.flatMap(Manifest::parse);
   }
 
-  /** Manifests of the versions that are whole, in the order of publication. */
+  /** Manifests of the versions that are whole, in the order of {@link Manifest#ORDER}. */
   public List<Manifest> versions() throws IOException {
     List<Manifest> manifests = new ArrayList<>();
     for (String name : folders()) {
       manifest(name).ifPresent(manifests::add);
     }
-    manifests.sort(Comparator.comparingLong(Manifest::sequence));
+    manifests.sort(Manifest.ORDER);
     return manifests;
   }
 

@@ -2,6 +2,7 @@ package io.tagloom.export.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.tagloom.conf.PublishRefusedException;
 import java.io.IOException;
@@ -101,5 +102,33 @@ class PublishLockTest {
         java.nio.file.attribute.FileTime.fromMillis(
             System.currentTimeMillis() - TimeUnit.MINUTES.toMillis(11)));
     table.publish(7);
+  }
+
+  @Test
+  void onlyAProcessThatIsKnownToHaveEndedIsTakenOver() throws IOException {
+    Path lock = root.resolve("tables/_lock");
+    Files.createDirectories(root.resolve("tables"));
+    String[] self = PublishLock.processOwner().split(" ");
+    assumeThat(self).as("/proc tells of processes").hasSize(4);
+    String[] others = {
+      // Another container of the same host name, another boot, and a text without an identity.
+      self[0].replaceFirst("^[0-9]+", "999999999") + " 1 " + self[2] + "x other",
+      self[0] + " " + self[1] + " other/" + self[2] + " other",
+      self[0].replaceFirst("^[0-9]+", "999999999") + " other",
+      String.join(" ", self)
+    };
+    for (String owner : others) {
+      Files.write(lock, owner.getBytes("UTF-8"));
+      assertThatThrownBy(table::publisher).as(owner).isInstanceOf(PublishRefusedException.class);
+    }
+    String[] ended = {
+      self[0].replaceFirst("^[0-9]+", "999999999") + " 1 " + self[2] + " ended",
+      // The same number, used again.
+      self[0] + " 1" + self[1] + " " + self[2] + " ended",
+    };
+    for (String owner : ended) {
+      Files.write(lock, owner.getBytes("UTF-8"));
+      table.publish(7);
+    }
   }
 }

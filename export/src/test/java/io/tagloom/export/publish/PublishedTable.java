@@ -31,12 +31,25 @@ final class PublishedTable {
   }
 
   Publisher publisher() throws IOException {
-    return Publisher.open(store, DATE, CONTENT, 10);
+    return publisher(DATE);
+  }
+
+  Publisher publisher(String date) throws IOException {
+    return Publisher.open(store, date, CONTENT, 10);
   }
 
   /** Publishes a version; returns its name. */
   String publish(int keep) throws IOException {
-    try (Publisher publisher = publisher()) {
+    return publish(publisher(), keep);
+  }
+
+  /** Publishes a version of a date; returns its name. */
+  String publish(String date) throws IOException {
+    return publish(publisher(date), 7);
+  }
+
+  private static String publish(Publisher opened, int keep) throws IOException {
+    try (Publisher publisher = opened) {
       fill(publisher, "whole");
       publisher.publish(manifest(publisher, FINE), keep);
       return publisher.version();
@@ -56,7 +69,7 @@ final class PublishedTable {
         publisher.sequence(),
         publisher.previous().map(Manifest::version),
         "model",
-        DATE,
+        publisher.version().substring(0, DATE.length()),
         Collections.singletonMap("table", 1L),
         Collections.singletonMap("code_version", "1"),
         checks);

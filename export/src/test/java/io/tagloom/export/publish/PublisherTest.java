@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tagloom.conf.InputException;
 import io.tagloom.conf.PublishRefusedException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -24,6 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What is published, kept, gone back to and read. */
 class PublisherTest {
+  private static final Optional<PublishedViews> NO_VIEWS = Optional.empty();
+
   @TempDir Path root;
   private PublishedTable table;
 
@@ -44,9 +48,7 @@ class PublisherTest {
     assertThat(first.properties()).containsEntry("code_version", "1");
     table.publish(7);
     assertThat(table.store().latestManifest().get().previous()).contains(first.version());
-    assertThatThrownBy(() -> Manifest.parse("{\"version\": \"x\"}"))
-        .isInstanceOf(IOException.class)
-        .hasMessageContaining("it has no sequence");
+    assertThat(Manifest.parse("{\"version\": \"x\"}")).isEmpty();
   }
 
   @Test
@@ -95,6 +97,56 @@ class PublisherTest {
     String third = table.publish(7);
     assertThat(third).endsWith("-3");
     assertThat(table.names()).containsExactlyInAnyOrder("_latest", first, third);
+  }
+
+  @Test
+  void aVersionOfAnEarlierDateIsKeptBesideTheLatest() throws IOException {
+    String third = table.publish("2026-11-03");
+    String fourth = table.publish("2026-11-04");
+    try (Publisher again = table.publisher("2026-11-03")) {
+      PublishedTable.fill(again, "whole");
+      assertThat(again.isLatest()).isFalse();
+      assertThat(again.publish(PublishedTable.manifest(again, PublishedTable.FINE), 7, NO_VIEWS))
+          .containsExactly(
+              again.version()
+                  + " is kept beside: "
+                  + fourth
+                  + " is of a later date and stays published. tagloom publish --use "
+                  + again.version()
+                  + " takes readers to it.");
+    }
+    assertThat(table.read()).isEqualTo(fourth + " whole");
+    String fifth = table.publish("2026-11-05");
+    assertThat(table.names())
+        .containsExactly(
+            "2026-11-03-00112233-1", "2026-11-03-00112233-2", fourth, fifth, "_latest");
+    assertThat(Publisher.rollback(table.store(), 10)).isEqualTo(fourth);
+    Publisher.use(table.store(), third, 10);
+    assertThat(table.read()).isEqualTo(third + " whole");
+  }
+
+  @Test
+  void aDamagedManifestStopsNobodyAndItsVersionGoesWithTheNextPublish() throws IOException {
+    String whole = table.publish(7);
+    for (String json : new String[] {"", "{\"version\": ", "[]", "null", "{\"version\": 1}"}) {
+      Path folder = root.resolve("tables/2026-11-01-aaaaaaaa-1");
+      Files.createDirectories(folder);
+      Files.write(folder.resolve("manifest.json"), json.getBytes(StandardCharsets.UTF_8));
+      assertThat(table.store().versions()).extracting(Manifest::version).containsExactly(whole);
+    }
+    String next = table.publish(7);
+    assertThat(table.names()).containsExactly(whole, next, "_latest");
+    assertThat(Publisher.rollback(table.store(), 10)).isEqualTo(whole);
+  }
+
+  @Test
+  void anEmptyPointerIsHealedFromTheManifests() throws IOException {
+    table.publish(7);
+    String last = table.publish(7);
+    Files.write(root.resolve("tables/_latest"), new byte[0]);
+    assertThat(table.read()).isEqualTo(last + " whole");
+    String next = table.publish(7);
+    assertThat(table.read()).isEqualTo(next + " whole");
   }
 
   @Test
