@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 
 /**
  * All settings of a run: {@code reference.conf}, over it a file of the user's, over it single keys.
@@ -25,12 +24,6 @@ import java.util.regex.Pattern;
  * <p>The sections are named as the blocks of {@code reference.conf}, which documents every key.
  */
 public final class Settings {
-  private static final String HIDDEN = "(hidden)";
-  private static final Pattern SECRET_KEY =
-      Pattern.compile("(?i)secret|password|token|credential|access[.-]?key");
-  private static final Pattern SECRET_IN_TEXT =
-      Pattern.compile("(?i)((?:secret|password|token)=)[^&;]*");
-
   private final Config config;
   private final RunSettings run;
   private final SparkSettings spark;
@@ -179,23 +172,24 @@ public final class Settings {
   }
 
   /**
-   * The effective settings as one JSON object, keys in alphabetical order; without the values of
-   * keys of the user's own, such as a reader's options, that are secret by their names.
+   * The effective settings as one JSON object, keys in alphabetical order; without secrets, and
+   * without values from the environment that say where things are.
    */
   public String json() {
-    Config shown = config;
-    for (Map.Entry<String, ConfigValue> entry : config.entrySet()) {
-      String key = entry.getKey();
-      Object value = entry.getValue().unwrapped();
-      if (value instanceof String && !key.startsWith("export.jdbc.password")) {
-        String text = SECRET_IN_TEXT.matcher((String) value).replaceAll("$1" + HIDDEN);
-        String told = SECRET_KEY.matcher(key).find() && !text.isEmpty() ? HIDDEN : text;
-        if (!told.equals(value)) {
-          shown = shown.withValue(key, ConfigValueFactory.fromAnyRef(told));
-        }
-      }
-    }
-    return shown.root().render(ConfigRenderOptions.concise());
+    return Secrets.shown(config).render(ConfigRenderOptions.concise());
+  }
+
+  /**
+   * A text without the secrets of these settings: values of keys that are secret by their names,
+   * the database's password, passwords in addresses.
+   */
+  public String hide(String text) {
+    return new Secrets(config).hide(text);
+  }
+
+  /** A text without what looks like a secret, where no settings are at hand. */
+  public static String hideSecrets(String text) {
+    return Secrets.hidePatterns(text);
   }
 
   /**

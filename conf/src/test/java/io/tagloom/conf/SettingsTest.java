@@ -149,15 +149,46 @@ class SettingsTest {
             Settings.overrides(
                 Arrays.asList(
                     "input.clicks.format=jdbc",
-                    "input.clicks.options={url=\"jdbc:x?user=u&password=pw1&a=b\",password=pw2}",
-                    "spark.properties={\"spark.hadoop.fs.s3a.access.key\"=pw3}")));
+                    "input.clicks.options={url=\"jdbc:x?user=u&password=canary1&a=b\","
+                        + "password=canary2}",
+                    "input.users.options={url=\"jdbc:y://me:canary4@host/db\","
+                        + " sasl.jaas = \"m user=a, pwd=canary5;\", headers = canary }",
+                    "export.jdbc.url=jdbc:oracle:thin:scott/canary6@//host:1521/x",
+                    "export.jdbc.properties={\"ssl.key.passphrase\" = canary7}",
+                    "spark.properties={\"spark.hadoop.fs.s3a.access.key\"=canary3,"
+                        + " \"spark.hadoop.fs.azure.account.key.x\" = \"canary8==\","
+                        + " \"spark.hadoop.fs.s3a.endpoint\" = \"https://h?sig=canary9\"}")));
 
     assertThat(settings.json())
-        .doesNotContain("pw1")
-        .doesNotContain("pw2")
-        .doesNotContain("pw3")
+        .doesNotContainPattern("canary[0-9]")
         .contains("jdbc:x?user=u&password=(hidden)&a=b")
+        .contains("jdbc:y://me:(hidden)@host/db")
+        .contains("jdbc:oracle:thin:scott/(hidden)@//host:1521/x")
         .contains("\"password-variable\":\"TAGLOOM_JDBC_PASSWORD\"");
-    assertThat(settings.input().clicks().options()).containsEntry("password", "pw2");
+    assertThat(settings.input().clicks().options()).containsEntry("password", "canary2");
+    assertThat(
+            settings.hide(
+                "Cannot reach jdbc:y://me:canary4@host/db with canary2 and canary8==: no"
+                    + " password-variable is set"))
+        .isEqualTo(
+            "Cannot reach jdbc:y://me:(hidden)@host/db with (hidden) and (hidden): no"
+                + " password-variable is set");
+  }
+
+  @Test
+  void placesFromTheEnvironmentAreNotShownAndNumbersAre() throws IOException {
+    Settings settings =
+        Settings.load(
+            Optional.of(
+                file(
+                    "run.root = ${PATH}\npaths.all = \"a\"${PATH}\n"
+                        + "features.tag-field = ${PATH}\n")),
+            Collections.emptyMap());
+
+    assertThat(settings.run().root()).isEqualTo(System.getenv("PATH"));
+    assertThat(settings.json())
+        .contains("\"root\":\"(from the environment)\"")
+        .contains("\"all\":\"(from the environment)\"")
+        .contains("\"tag-field\":\"" + System.getenv("PATH"));
   }
 }

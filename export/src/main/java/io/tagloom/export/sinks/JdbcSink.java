@@ -1,6 +1,7 @@
 package io.tagloom.export.sinks;
 
 import io.tagloom.conf.JdbcSettings;
+import io.tagloom.conf.Settings;
 import io.tagloom.export.tables.TableReader;
 import io.tagloom.export.tables.UserProfile;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +29,9 @@ public final class JdbcSink implements Serializable {
 
   private final String url;
   private final Properties properties = new Properties();
+  private static final List<String> PERMANENT =
+      Arrays.asList("0A", "22", "23", "28", "3D", "3F", "42");
+
   private final String create;
   private final String insert;
   private final int batchRows;
@@ -120,26 +125,47 @@ public final class JdbcSink implements Serializable {
         work.run(connection);
         return;
       } catch (SQLException e) {
-        if (attempt >= attempts) {
-          throw new IOException(
-              "Cannot write to "
-                  + url
-                  + " in "
-                  + attempts
-                  + " attempts: "
-                  + String.valueOf(e.getMessage()).split("\n")[0]
-                  + ". Check the database, and that its driver is on the class path.",
-              e);
+        if (attempt >= attempts || isPermanent(e)) {
+          throw failure(e, attempt);
         }
       }
       try {
         Thread.sleep(pause);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        throw new IOException("Cannot write to " + url + ": interrupted. Run again.", e);
+        throw new IOException("Cannot write to " + shown() + ": interrupted. Run again.", e);
       }
       pause *= 2;
     }
+  }
+
+  /**
+   * Whether the same would fail again: the state names data, a constraint, a right, a syntax or a
+   * name that is wrong (SQL:2016, classes of SQLSTATE).
+   */
+  private static boolean isPermanent(SQLException e) {
+    String state = String.valueOf(e.getSQLState());
+    return state.length() == 5 && PERMANENT.contains(state.substring(0, 2));
+  }
+
+  private IOException failure(SQLException e, int attempt) {
+    String reason = Settings.hideSecrets(String.valueOf(e.getMessage()));
+    // The driver's words can hold the address as it was given.
+    SQLException told = new SQLException(reason, e.getSQLState(), e.getErrorCode());
+    told.setStackTrace(e.getStackTrace());
+    return new IOException(
+        "Cannot write to "
+            + shown()
+            + (attempt == 1 ? "" : " in " + attempt + " attempts")
+            + ": "
+            + reason.split("\n")[0].replaceAll("[.]$", "")
+            + ". Check the database, and that its driver is on the class path.",
+        told);
+  }
+
+  /** The address without a password. */
+  private String shown() {
+    return Settings.hideSecrets(url);
   }
 
   private interface Work {

@@ -12,6 +12,7 @@ import java.time.LocalDate;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.apache.hadoop.fs.FSError;
 
 /**
@@ -55,8 +56,9 @@ final class Invocation {
       Function<Run, Report> body) {
     long started = System.nanoTime();
     LogFile log = null;
+    Settings settings = null;
     try {
-      Settings settings = Settings.load(conf, overrides);
+      settings = Settings.load(conf, overrides);
       if (root != Root.UNUSED) {
         settings.run().root();
       }
@@ -75,7 +77,7 @@ final class Invocation {
     } catch (Exception | LinkageError | StackOverflowError | OutOfMemoryError | FSError e) {
       // Spark throws checked exceptions that no Java signature names; a full local disk is an
       // FSError.
-      return fail(e, log);
+      return fail(e, log, settings);
     }
   }
 
@@ -92,15 +94,17 @@ final class Invocation {
     }
   }
 
-  private int fail(Throwable failure, LogFile log) {
+  private int fail(Throwable failure, LogFile log, Settings settings) {
     Optional<TagloomException> told = Failures.forPeople(failure);
     int exitCode = told.map(TagloomException::exitCode).orElse(1);
+    UnaryOperator<String> hide = settings == null ? Settings::hideSecrets : settings::hide;
     String text =
-        told.map(Throwable::getMessage).orElseGet(() -> Failures.unexpected(command, failure));
+        hide.apply(
+            told.map(Throwable::getMessage).orElseGet(() -> Failures.unexpected(command, failure)));
     if (log == null) {
       log = LogFile.open("", command, LogLevel.ERROR);
     }
-    log.failure(text, failure);
+    log.failure(text, failure, hide);
     System.err.println(text + (exitCode == 1 ? " Details: " + log.path() : ""));
     if (options.json()) {
       System.out.println(Failures.report(command, exitCode, text).json());

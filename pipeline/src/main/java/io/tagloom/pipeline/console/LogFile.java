@@ -4,12 +4,15 @@ import io.tagloom.conf.Settings;
 import io.tagloom.conf.SparkSettings.LogLevel;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.Paths;
 import java.nio.file.StandardOpenOption;
 import java.util.Properties;
+import java.util.function.UnaryOperator;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.LoggerContext;
 import org.apache.logging.log4j.core.config.ConfigurationSource;
@@ -68,9 +71,15 @@ public final class LogFile {
     return path;
   }
 
-  /** Writes a failure with its stack trace. */
-  public void failure(String text, Throwable failure) {
-    LogManager.getLogger("tagloom").error(text, failure);
+  /**
+   * Writes a failure with its stack trace.
+   *
+   * @param hide takes secrets out of a text
+   */
+  public void failure(String text, Throwable failure, UnaryOperator<String> hide) {
+    StringWriter trace = new StringWriter();
+    failure.printStackTrace(new PrintWriter(trace, true));
+    LogManager.getLogger("tagloom").error("{}\n{}", text, hide.apply(trace.toString()));
   }
 
   private static Path file(String root, String name) {

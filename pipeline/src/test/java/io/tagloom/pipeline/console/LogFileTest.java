@@ -56,7 +56,7 @@ class LogFileTest {
     LogManager.getLogger("org.apache.spark.scheduler.TaskSetManager").error("a try that failed");
     LogManager.getLogger("org.apache.spark.util.Utils").error("aborting");
     LogManager.getLogger("org.apache.parquet.hadoop.Reader").info("chatter");
-    log.failure("Cannot go on.", new IllegalStateException("why"));
+    log.failure("Cannot go on.", new IllegalStateException("why"), text -> text);
 
     assertThat(said(log))
         .contains("a try that failed", "aborting", "Cannot go on.", "IllegalStateException: why")
