@@ -25,8 +25,8 @@ public final class ModelSettingsBuilder implements Serializable {
   private static final double ALMOST_ONE = Math.nextDown(1.0);
   private static final int WIDEST = 1024;
 
-  int embeddingDim = 16;
-  int attentionDim = 16;
+  int embeddingDim = 32;
+  int attentionDim = 32;
   int kernels = 5;
   List<Integer> expertHidden = Collections.singletonList(128);
   ExpertNetwork expertNetwork = ExpertNetwork.MLP;
@@ -51,8 +51,8 @@ public final class ModelSettingsBuilder implements Serializable {
   double loadBalance = 0.0;
   double startEmbedding = 0.1;
   double startKernel = 0.5;
-  double dropoutEmbedding = 0.0;
-  double dropoutHidden = 0.1;
+  double dropoutEmbedding = 0.1;
+  double dropoutHidden = 0.2;
   double dropoutId = 0.02;
   double dropoutUser = 0.05;
   double dropoutItem = 0.0;

@@ -1,6 +1,7 @@
 package io.tagloom.conf;
 
 import java.io.Serializable;
+import java.util.OptionalDouble;
 
 /** The optimiser: block {@code training.optimizer} of {@code reference.conf}. Immutable. */
 public final class OptimizerSettings implements Serializable {
@@ -38,7 +39,7 @@ public final class OptimizerSettings implements Serializable {
     this.tableRateFactor = reader.number("table-rate-factor", 0.0, 1000.0);
     this.weightDecay = reader.number("weight-decay", 0.0, 10.0);
     this.warmUpSteps = reader.integer("warm-up-steps", 0, Integer.MAX_VALUE);
-    this.decay = reader.number("decay", 0.0, 1.0);
+    this.decay = reader.numberOr("auto", "decay", 0.0, 1.0).orElse(Double.NaN);
     this.clipNorm = reader.number("clip-norm", 0.0, 1e9);
     this.momentum = reader.number("momentum", 0.0, 1.0);
   }
@@ -72,9 +73,12 @@ public final class OptimizerSettings implements Serializable {
     return warmUpSteps;
   }
 
-  /** Factor on the rate after each epoch, 0 to 1. */
-  public double decay() {
-    return decay;
+  /**
+   * Factor on the rate after each epoch, 0 to 1; empty where the rate falls evenly over the steps
+   * of all epochs.
+   */
+  public OptionalDouble decay() {
+    return Double.isNaN(decay) ? OptionalDouble.empty() : OptionalDouble.of(decay);
   }
 
   /** Longest gradient over all dense weights (Euclidean norm); 0 does not clip. */

@@ -86,7 +86,7 @@ public final class SampleSettings {
     this.labelTypes = Collections.unmodifiableList(reader.texts("label-types"));
     this.maxRejectedShare = reader.number("max-rejected-share", 0, 1);
     this.maxOrphanShare = reader.number("max-orphan-share", 0, 1);
-    this.rebuildDays = reader.integerOrAll("rebuild-days", 0, 36500);
+    this.rebuildDays = reader.integerOr("all", "rebuild-days", 0, 36500);
     this.lookBackDays = reader.integer("look-back-days", 0, 36500);
     this.negativeRate = reader.number("negative-rate", 0, 1);
     this.maxImpressionsPerUser = reader.integer("max-impressions-per-user", 0, Integer.MAX_VALUE);

@@ -24,6 +24,9 @@ import java.util.function.Function;
  * <p>The sections are named as the blocks of {@code reference.conf}, which documents every key.
  */
 public final class Settings {
+  /** Of what the library says, which can repeat a whole list of the file. */
+  private static final int LONGEST = 400;
+
   private final Config config;
   private final RunSettings run;
   private final SparkSettings spark;
@@ -91,6 +94,10 @@ public final class Settings {
     } catch (ConfigException e) {
       throw new SettingsException(
           "Cannot read the settings: " + oneLine(e.getMessage()) + ". Mend the file or the key.");
+    } catch (StackOverflowError e) {
+      throw new SettingsException(
+          "Cannot read the settings: lists and objects are nested too deeply, or a file includes"
+              + " itself. Mend the file or the key.");
     }
     SettingsReader reader = SettingsReader.over(config, reference.resolve());
     Settings settings = null;
@@ -234,8 +241,10 @@ public final class Settings {
               + file
               + " is not a file. Check the path given with --conf.");
     }
+    // Of a bare name the library does not know the folder, where included files lie.
     return ConfigFactory.parseFile(
-        file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false));
+        file.toAbsolutePath().toFile(),
+        ConfigParseOptions.defaults().setAllowMissing(false).prependIncluder(new Includes()));
   }
 
   private static Config override(String key, String value) {
@@ -251,7 +260,10 @@ public final class Settings {
   }
 
   private static String oneLine(String text) {
-    return text.replaceAll("\\s*\\R\\s*", " ").replaceAll("[.]$", "");
+    String line = text.replaceAll("\\s*\\R\\s*", " ").replaceAll("[.]$", "");
+    return line.length() <= LONGEST
+        ? line
+        : line.substring(0, LONGEST / 2) + " ... " + line.substring(line.length() - LONGEST / 2);
   }
 
   /** The overrides of several {@code key=value} texts. */

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
@@ -92,19 +93,39 @@ final class SettingsReader {
       if (number != null) {
         fault(key, String.valueOf(number), rule);
       }
-      return has(reference, key) ? reference.getLong(key) : min;
+      return (long) ofReference(key, min);
     }
     return number;
   }
 
-  /** A whole number between two bounds, both allowed, or nothing for the word {@code all}. */
-  OptionalInt integerOrAll(String key, int min, int max) {
-    if (has(key) && "all".equals(config.getValue(ConfigUtil.quoteString(key)).unwrapped())) {
-      read.add(key);
+  /** A whole number between two bounds, both allowed, or nothing for a word in its place. */
+  OptionalInt integerOr(String word, String key, int min, int max) {
+    if (isWord(word, key)) {
       return OptionalInt.empty();
     }
-    String rule = "all, or a whole number from " + min + " to " + max;
+    String rule = word + ", or a whole number from " + min + " to " + max;
     return OptionalInt.of((int) integer(key, min, max, rule));
+  }
+
+  /** A number between two bounds, both allowed, or a word in its place. */
+  OptionalDouble numberOr(String word, String key, double min, double max) {
+    return isWord(word, key) ? OptionalDouble.empty() : OptionalDouble.of(number(key, min, max));
+  }
+
+  /** The number of the reference, in the place of a wrong one; where that is a word, another. */
+  private double ofReference(String key, double other) {
+    return has(reference, key)
+            && reference.getValue(ConfigUtil.quoteString(key)).valueType() == ConfigValueType.NUMBER
+        ? reference.getDouble(key)
+        : other;
+  }
+
+  private boolean isWord(String word, String key) {
+    boolean is = has(key) && word.equals(config.getValue(ConfigUtil.quoteString(key)).unwrapped());
+    if (is) {
+      read.add(key);
+    }
+    return is;
   }
 
   /** A number between two bounds, both allowed. */
@@ -115,7 +136,7 @@ final class SettingsReader {
       if (number != null) {
         fault(key, String.valueOf(number), rule);
       }
-      return has(reference, key) ? reference.getDouble(key) : min;
+      return ofReference(key, min);
     }
     return number;
   }
@@ -281,7 +302,12 @@ final class SettingsReader {
 
   @SuppressWarnings("unchecked") // the caller's getter decides the type
   private <T> T fallback(String key, Function<Config, Object> get) {
-    return has(reference, key) ? (T) get.apply(reference) : null;
+    try {
+      return has(reference, key) ? (T) get.apply(reference) : null;
+    } catch (ConfigException.WrongType e) {
+      // A word in the place of a number.
+      return null;
+    }
   }
 
   private static Long wholeNumber(Config config, String key) {

@@ -87,7 +87,7 @@ public final class TaskSettings implements Serializable {
     Immature immature =
         reader.has("immature") ? reader.choice("immature", Immature.class) : Immature.DROP;
     return new TaskSettings(
-        reader.requiredText("name"),
+        name(reader),
         reader.requiredText("label"),
         reader.has("rows") ? reader.requiredText("rows") : ALL_ROWS,
         reader.integers("kernels", 0, ModelSettings.MOST_KERNELS - 1),
@@ -95,6 +95,15 @@ public final class TaskSettings implements Serializable {
         reader.has("loss") ? reader.choice("loss", Loss.class) : Loss.ROWS,
         reader.has("given") ? reader.requiredText("given") : "",
         immature);
+  }
+
+  /** A name that columns, files and folders are named after. */
+  private static String name(SettingsReader reader) {
+    String name = reader.requiredText("name");
+    if (!name.matches("[A-Za-z0-9_][A-Za-z0-9_-]{0,63}")) {
+      reader.fault("name", name, "1 to 64 letters, digits, _ and -, the first no -");
+    }
+    return name;
   }
 
   /** The same task under another loss. */

@@ -37,6 +37,9 @@ public final class TrainingSettings implements Serializable {
   private final int days;
 
   private final int epochs;
+  private static final int STEPS = 1500;
+  private static final int MOST_EPOCHS = 20;
+
   private final int batchSize;
   private final int workers;
   private final int threads;
@@ -55,8 +58,8 @@ public final class TrainingSettings implements Serializable {
   private final boolean tensorboard;
 
   private TrainingSettings(SettingsReader reader) {
-    this.days = reader.integerOrAll("days", 1, 3650).orElse(0);
-    this.epochs = reader.integer("epochs", 1, 1000);
+    this.days = reader.integerOr("all", "days", 1, 3650).orElse(0);
+    this.epochs = reader.integerOr("auto", "epochs", 1, 1000).orElse(0);
     this.batchSize = reader.integer("batch-size", 1, 1 << 20);
     this.workers = reader.integer("workers", 0, 4096);
     this.threads = reader.integer("threads", 0, 1024);
@@ -92,9 +95,19 @@ public final class TrainingSettings implements Serializable {
     return days == 0 ? SampleSettings.FIRST_DAY : date.minusDays(days - 1L);
   }
 
-  /** Passes over the training samples, 1 to 1000. */
-  public int epochs() {
-    return epochs;
+  /**
+   * Passes over the training samples, 1 to 1000: as set, or for {@code auto} as many as make
+   * {@value #STEPS} steps, a third of that when all weights go on from an earlier model; 1 to
+   * {@value #MOST_EPOCHS}.
+   *
+   * @param steps steps of a pass, 1 or more
+   */
+  public int epochs(int steps) {
+    if (epochs > 0) {
+      return epochs;
+    }
+    int wanted = warmStart == WarmStart.ALL ? STEPS / 3 : STEPS;
+    return Math.max(1, Math.min(MOST_EPOCHS, (wanted + steps / 2) / steps));
   }
 
   /** Samples per step over all workers, 1 to 1048576. */

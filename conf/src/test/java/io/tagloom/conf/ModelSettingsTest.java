@@ -89,8 +89,8 @@ class ModelSettingsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "attention-dim = 8 | attention-dim: 8; expected the embedding-dim 16 when residual is on",
-        "gate = plain | output-dim: 32; expected the embedding-dim 16 when gate is plain",
+        "attention-dim = 8 | attention-dim: 8; expected the embedding-dim 32 when residual is on",
+        "gate = plain, output-dim = 16 | output-dim: 16; expected the embedding-dim 32 when gate is plain",
         "tasks = [] | tasks: []; expected at least one task",
         "tasks = [{name=a,label=x,kernels=[]}] | a with kernels []; expected at least one kernel",
         "tasks = [{name=a,label=x,kernels=[5]}] | a with kernels [5]; expected kernels from 0 to 4",

@@ -33,7 +33,7 @@ class SettingsTest {
         Settings.load(
             Optional.of(file), Settings.overrides(Collections.singletonList("run.seed=9")));
 
-    assertThat(settings.training().epochs()).isEqualTo(7);
+    assertThat(settings.training().epochs(100)).isEqualTo(7);
     assertThat(settings.training().batchSize()).isEqualTo(512);
     assertThat(settings.run().seed()).isEqualTo(9);
   }
@@ -46,7 +46,9 @@ class SettingsTest {
         .isInstanceOf(SettingsException.class)
         .hasMessageStartingWith("Cannot use these settings: 3 faults.")
         .hasMessageContaining(
-            "Invalid training.epochs: 0; expected a whole number from 1 to 1000 (" + file + ":1).")
+            "Invalid training.epochs: 0; expected auto, or a whole number from 1 to 1000 ("
+                + file
+                + ":1).")
         .hasMessageContaining(
             "Unknown key samples.negatve-rate ("
                 + file
@@ -64,7 +66,7 @@ class SettingsTest {
                 Settings.reference(
                     Settings.overrides(Arrays.asList("training.epochs=many", "run.sed=1"))))
         .isInstanceOf(SettingsException.class)
-        .hasMessageContaining("Invalid training.epochs: \"many\"; expected a whole number")
+        .hasMessageContaining("Invalid training.epochs: \"many\"; expected auto, or a whole number")
         .hasMessageContaining("(--set training.epochs)")
         .hasMessageContaining("Unknown key run.sed (--set run.sed). Did you mean run.seed?");
   }
@@ -190,5 +192,48 @@ class SettingsTest {
         .contains("\"root\":\"(from the environment)\"")
         .contains("\"all\":\"(from the environment)\"")
         .contains("\"tag-field\":\"" + System.getenv("PATH"));
+  }
+
+  @Test
+  void includedFilesAreReadBesideTheFileAndMustBeThere() throws IOException {
+    Files.write(folder.resolve("mini.conf"), "run.seed = 7".getBytes(StandardCharsets.UTF_8));
+    for (String include : new String[] {"\"mini.conf\"", "\"mini\"", "required(\"mini.conf\")"}) {
+      Path file = file("include " + include + "\ntraining.days = 3");
+      Settings settings = Settings.load(Optional.of(file), Collections.emptyMap());
+      assertThat(settings.run().seed()).as(include).isEqualTo(7);
+    }
+    for (String include :
+        new String[] {"\"none.conf\"", "required(\"none.conf\")", "file(\"none.conf\")"}) {
+      Optional<Path> file = Optional.of(file("include " + include));
+      assertThatThrownBy(() -> Settings.load(file, Collections.emptyMap()))
+          .isInstanceOf(SettingsException.class)
+          .hasMessageContaining("included file none.conf is not there")
+          .message()
+          .doesNotContain("Exception");
+    }
+  }
+
+  @Test
+  void whatIsNestedTooDeeplyIsRefused() throws IOException {
+    StringBuilder deep = new StringBuilder("paths.x = ");
+    for (int i = 0; i < 20_000; i++) {
+      deep.append('[');
+    }
+    Optional<Path> file = Optional.of(file(deep.toString()));
+    assertThatThrownBy(() -> Settings.load(file, Collections.emptyMap()))
+        .isInstanceOf(SettingsException.class);
+  }
+
+  @Test
+  void namesOfTasksAreNoPaths() {
+    assertThatThrownBy(
+            () ->
+                Settings.reference(
+                    Settings.overrides(
+                        Collections.singletonList(
+                            "model.tasks=[{name=\"../../evil\", label=click, kernels=[0]}]"))))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("../../evil")
+        .hasMessageContaining("letters, digits, _ and -");
   }
 }

@@ -27,11 +27,14 @@ class TrainingSettingsTest {
   void theDefaultsAreThoseOfTheReference() {
     TrainingSettings training = Settings.reference(new LinkedHashMap<>()).training();
 
-    assertThat(training.epochs()).isEqualTo(4);
-    assertThat(training.batchSize()).isEqualTo(2048);
+    assertThat(training.epochs(78)).isEqualTo(19);
+    assertThat(training.epochs(332)).isEqualTo(5);
+    assertThat(training.epochs(900)).isEqualTo(2);
+    assertThat(training.epochs(1_000_000)).isEqualTo(1);
+    assertThat(training.batchSize()).isEqualTo(1024);
     assertThat(training.exchange()).isEqualTo(TrainingSettings.Exchange.FLOAT);
     assertThat(training.optimizer().name()).isEqualTo(OptimizerSettings.Name.ADAMW);
-    assertThat(training.optimizer().decay()).isEqualTo(0.75);
+    assertThat(training.optimizer().decay()).isEmpty();
     assertThat(training.from(LocalDate.of(2026, 3, 30))).isEqualTo("2026-03-01");
     assertThat(training.trustRegion()).isZero();
     assertThat(training.blockMemoryShare()).isEqualTo(0.5);
@@ -60,7 +63,8 @@ class TrainingSettingsTest {
 
     assertThatThrownBy(() -> Settings.reference(overrides))
         .isInstanceOf(SettingsException.class)
-        .hasMessageContaining("Invalid training.epochs: 0; expected a whole number from 1 to 1000")
+        .hasMessageContaining(
+            "Invalid training.epochs: 0; expected auto, or a whole number from 1 to 1000")
         .hasMessageContaining("Invalid training.exchange: double; expected one of float, fp16")
         .hasMessageContaining("Invalid training.optimizer.name: lion; expected one of adamw, adam")
         .hasMessageContaining("Invalid training.optimizer.learning-rate: 0")

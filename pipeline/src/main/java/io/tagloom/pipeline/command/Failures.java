@@ -21,13 +21,19 @@ final class Failures {
   /** One line for a failure that nobody has foreseen. */
   static String unexpected(String command, Throwable failure) {
     Throwable deepest = failure;
-    while (deepest.getCause() != null) {
-      deepest = deepest.getCause();
+    String told = "";
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      deepest = cause;
+      told = isForPeople(cause) ? firstLine(cause) : told;
     }
-    String message = deepest.getMessage();
-    String line = message == null ? "" : message.split("\\R", 2)[0].replaceAll("[.]$", "");
-    if (line.startsWith("Cannot ") || line.startsWith("Invalid ")) {
-      return line + ".";
+    if (!told.isEmpty()) {
+      return told + ".";
+    }
+    String line = firstLine(deepest);
+    if (line.contains("stopped SparkContext") || line.contains("SparkContext was shut down")) {
+      return "Cannot finish "
+          + command
+          + ": Spark was stopped while it ran, by a signal or by the cluster. Run it again.";
     }
     String kind = deepest.getClass().getSimpleName();
     return "Cannot finish "
@@ -36,6 +42,21 @@ final class Failures {
         + kind
         + (line.isEmpty() ? "" : " (" + line + ")")
         + ". Look at the log, mend the cause and run the command again.";
+  }
+
+  /** Whether a message is of our own writing; Java's for a null pointer begin alike. */
+  private static boolean isForPeople(Throwable failure) {
+    StackTraceElement[] trace = failure.getStackTrace();
+    String line = firstLine(failure);
+    return trace.length > 0
+        && trace[0].getClassName().startsWith("io.tagloom.")
+        && !(failure instanceof NullPointerException)
+        && (line.startsWith("Cannot ") || line.startsWith("Invalid "));
+  }
+
+  private static String firstLine(Throwable failure) {
+    String message = failure.getMessage();
+    return message == null ? "" : message.split("\\R", 2)[0].replaceAll("[.]$", "");
   }
 
   /** The JSON of a command that failed. */

@@ -3,7 +3,9 @@ package io.tagloom.pipeline.stages;
 import io.tagloom.conf.Settings;
 import io.tagloom.conf.SettingsException;
 import io.tagloom.conf.SparkSettings;
+import io.tagloom.conf.TagloomException;
 import io.tagloom.features.logs.WorkSession;
+import java.io.File;
 import java.util.Map;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
@@ -41,12 +43,36 @@ final class Sessions {
     SparkSettings.defaultsFor(conf.get("spark.master")).forEach(conf::setIfMissing);
     String jar = System.getProperty("tagloom.jar", "");
     if (!jar.isEmpty() && !conf.get("spark.master").startsWith("local")) {
-      conf.setIfMissing("spark.jars", jar);
+      conf.setIfMissing("spark.jars", new File(jar).toURI().toString());
     }
     refuseHive(conf);
-    SparkSession session = SparkSession.builder().config(conf).getOrCreate();
+    SparkSession session = start(conf);
     WorkSession.requireClassic(session);
     return session;
+  }
+
+  private static SparkSession start(SparkConf conf) {
+    String master = conf.get("spark.master");
+    try {
+      return SparkSession.builder().config(conf).getOrCreate();
+    } catch (IllegalArgumentException e) {
+      // Of a property that Spark cannot read; its text names it.
+      throw new SettingsException(
+          "Cannot start Spark: "
+              + TagloomException.reason(e)
+              + ". Mend spark.properties, or what was given to spark-submit.");
+    } catch (RuntimeException e) {
+      if (e instanceof TagloomException || !master.startsWith("spark://")) {
+        throw e;
+      }
+      // A master that does not answer ends in a null pointer somewhere below.
+      throw new IllegalStateException(
+          "Cannot start Spark on "
+              + master
+              + ": no master answers there, or it has ended the application. Look at the master's"
+              + " log, or set another with --master.",
+          e);
+    }
   }
 
   private static void refuseHive(SparkConf conf) {

@@ -34,7 +34,7 @@ public final class LocalTraining implements AutoCloseable {
     this.seed = seed;
     this.crew = new Crew(threads);
     this.replicas = new Replicas(shape, threads);
-    this.update = new WeightUpdate(plan, new Alone(), crew);
+    this.update = new WeightUpdate(plan, new Alone(), crew, Long.MAX_VALUE);
     this.parameters = plan.firstWeights();
   }
 

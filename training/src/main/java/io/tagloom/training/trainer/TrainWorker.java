@@ -20,6 +20,7 @@ final class TrainWorker {
   private final BlockShelf train;
   private final SampleShare share;
   private final StepSizes sizes;
+  private final int epochs;
   private final WeightUpdate update;
   private final Replicas replicas;
   private final Validation validation;
@@ -54,7 +55,8 @@ final class TrainWorker {
       data += bytes.getLong();
     }
     this.sizes = new StepSizes(rows, plan.training.batchSize());
-    this.update = new WeightUpdate(plan, peers, crew);
+    this.epochs = plan.training.epochs(Math.max(1, sizes.steps()));
+    this.update = new WeightUpdate(plan, peers, crew, (long) sizes.steps() * epochs);
     this.replicas = new Replicas(plan.shape, crew.size());
     this.validation = new Validation(plan.shape, valid, crew.size());
     this.watched = valid.isEmpty() ? train : valid;
@@ -99,7 +101,7 @@ final class TrainWorker {
             state.secondsBefore);
     StepWeights weights = peers.workers() == 1 ? null : new StepWeights(plan.shape, share);
     try (BatchFeed feed = new BatchFeed(plan.shape, share)) {
-      for (boolean enough = false; !enough && state.epoch < plan.training.epochs(); ) {
+      for (boolean enough = false; !enough && state.epoch < epochs; ) {
         if (!resumed) {
           state.sums = new EpochSums(plan.shape.tasks());
         }
@@ -277,11 +279,11 @@ final class TrainWorker {
       if (peers.worker() == 0 && (now - lastNews > 1_000_000_000L)) {
         lastNews = now;
         double elapsed = sums.nanos / 1e9;
-        double left = (double) sizes.steps() * (plan.training.epochs() - epoch) - sums.done;
+        double left = (double) sizes.steps() * (epochs - epoch) - sums.done;
         news.accept(
             new TrainProgress(
                 epoch + 1,
-                plan.training.epochs(),
+                epochs,
                 sums.done,
                 sizes.steps(),
                 state.step,

@@ -21,14 +21,14 @@ final class WeightUpdate {
   private final double tableFactor;
   private final Optional<StepExchange> exchange;
 
-  WeightUpdate(TrainPlan plan, Peers peers, Crew crew) {
+  WeightUpdate(TrainPlan plan, Peers peers, Crew crew, long steps) {
     this.plan = plan;
     this.peers = peers;
     this.crew = crew;
     UpdateRule rule = plan.rule();
     this.dense = new DenseUpdate(plan.shape, rule, plan.training.optimizer().clipNorm());
     this.tables = new TableUpdate(plan.shape, rule, peers, crew.size());
-    this.schedule = new RateSchedule(plan.training.optimizer());
+    this.schedule = new RateSchedule(plan.training.optimizer(), steps);
     this.tableFactor = plan.training.optimizer().tableRateFactor();
     this.exchange =
         peers instanceof BarrierPeers

@@ -82,11 +82,16 @@ class UpdateRuleTest {
 
   @Test
   void theRateWarmsUpAndThenFallsByEpoch() {
-    RateSchedule schedule = new RateSchedule(0.8, 4, 0.5);
+    RateSchedule schedule = new RateSchedule(0.8, 4, 0.5, 1000);
 
     assertThat(schedule.rate(1, 0)).isEqualTo(0.2);
     assertThat(schedule.rate(4, 0)).isEqualTo(0.8);
     assertThat(schedule.rate(100, 2)).isEqualTo(0.2);
+    RateSchedule even = new RateSchedule(0.8, 4, Double.NaN, 1001);
+    assertThat(even.rate(501, 0)).isCloseTo(0.8 * Math.sqrt(0.04), within(1e-12));
+    assertThat(even.rate(1001, 9)).isCloseTo(0.8 * 0.04, within(1e-12));
+    assertThat(even.rate(2, 0) / even.rate(1, 0))
+        .isCloseTo(2 * Math.pow(0.04, 0.001), within(1e-9));
   }
 
   private static float[] run(UpdateRule rule, double rate, float[] start, float[]... gradients) {
