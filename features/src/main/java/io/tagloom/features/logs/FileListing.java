@@ -212,7 +212,7 @@ final class FileListing {
     if (data.isEmpty()) {
       throw new InputException(
           TableFiles.cannotRead(table)
-              + root
+              + table.path()
               + " holds no data"
               + (notes().isEmpty() ? "" : " (" + String.join("; ", notes()) + ")")
               + ". Check input."

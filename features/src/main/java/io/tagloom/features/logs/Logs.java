@@ -14,6 +14,8 @@ import io.tagloom.conf.TableSettings;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +43,7 @@ public final class Logs {
   private final SparkSession spark;
   private final InputSettings input;
   private final Map<String, TableReader> readers = new HashMap<>();
+  private final Map<LogTable, List<String>> lacking = new EnumMap<>(LogTable.class);
 
   private Logs(SparkSession spark, InputSettings input) {
     this.spark = spark;
@@ -141,12 +144,18 @@ public final class Logs {
     return reader(table.settings(input)).source().hasOtherRows();
   }
 
-  /** What a person should know of files of a log that a run does not read, a line each. */
+  /**
+   * What a person should know of files of a log that a run does not read, and of columns that some
+   * of the files have that {@link #rows} has read, a line each.
+   */
   public List<String> notes(LogTable table, ReadRange range) {
     List<String> notes = new ArrayList<>();
     reader(table.settings(input))
         .source()
         .notes(range.readFrom().minusDays(1), range.asOf())
+        .forEach(note -> notes.add(table.title() + ": " + note));
+    lacking
+        .getOrDefault(table, Collections.emptyList())
         .forEach(note -> notes.add(table.title() + ": " + note));
     return notes;
   }
@@ -195,6 +204,7 @@ public final class Logs {
     LocalDate first = range.readFrom().minusDays(1);
     List<TablePart> parts = reader.rows(first, range.asOf(), wanted);
     check(table, reader, TablePart.schema(parts));
+    lacking.put(table, TablePart.lacking(parts, settings, wanted));
     List<TablePart> standard = new ArrayList<>();
     for (TablePart part : parts) {
       standard.add(part.with(standard(settings, reader, part.rows(), wanted)));
@@ -225,6 +235,11 @@ public final class Logs {
       columns.addAll(input.contextColumns());
     }
     return columns;
+  }
+
+  /** The settings of the three logs. */
+  public List<TableSettings> all() {
+    return InputVersions.logs(input);
   }
 
   /** The settings of a log. */
@@ -266,7 +281,8 @@ public final class Logs {
 
   private Column standard(
       TableSettings settings, TableReader reader, StructType schema, String column) {
-    if (!reader.has(schema, column)) {
+    if (!reader.has(schema, column)
+        || schema.apply(settings.column(column)).dataType().equals(DataTypes.NullType)) {
       return input.contextColumns().contains(column) ? lit(null) : lit(null).cast(type(column));
     }
     String own = reader.column(column);

@@ -78,7 +78,7 @@ final class TableFiles implements TableSource {
     try {
       FileSystem files = path.getFileSystem(spark.sparkContext().hadoopConfiguration());
       Path root = files.makeQualified(path);
-      refuseLakeFolder(table, files, root);
+      refuseLakeFolder(table, files, path);
       NavigableMap<LocalDate, List<Path>> days = days(table, files, root);
       if (!FileListing.hasData(files, root)) {
         throw new InputException(
@@ -320,12 +320,10 @@ final class TableFiles implements TableSource {
     List<TablePart> parts = new ArrayList<>();
     for (FileListing.Group group : listing.groups()) {
       Dataset<Row> rows = load(group, wanted);
-      if (!group.allNull().isEmpty()) {
-        rows =
-            rows.drop(
-                Arrays.stream(rows.columns())
-                    .filter(name -> group.allNull().contains(name.toLowerCase(Locale.ROOT)))
-                    .toArray(String[]::new));
+      for (String name : rows.columns()) {
+        if (group.allNull().contains(name.toLowerCase(Locale.ROOT))) {
+          rows = rows.withColumn(name, lit(null));
+        }
       }
       parts.add(new TablePart(rows, group.place()));
     }

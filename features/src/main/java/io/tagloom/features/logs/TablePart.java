@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.lit;
 import io.tagloom.conf.InputException;
 import io.tagloom.conf.TableSettings;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -101,6 +102,21 @@ final class TablePart {
       all = all == null ? rows : all.union(rows);
     }
     return all;
+  }
+
+  /** A line each on columns of ours that some files have and others do not. */
+  static List<String> lacking(
+      List<TablePart> parts, TableSettings table, Collection<String> wanted) {
+    List<String> lines = new ArrayList<>();
+    for (String column : wanted) {
+      String own = table.column(column);
+      List<TablePart> without = new ArrayList<>(parts);
+      without.removeIf(part -> part.field(own).isPresent());
+      if (!without.isEmpty() && without.size() < parts.size()) {
+        lines.add("column " + own + " is missing in files such as " + without.get(0).place);
+      }
+    }
+    return lines;
   }
 
   private Optional<StructField> field(String name) {

@@ -13,12 +13,15 @@ import io.tagloom.features.logs.Days;
 import io.tagloom.features.logs.LogTable;
 import io.tagloom.features.logs.Logs;
 import io.tagloom.features.logs.RowRules;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -30,6 +33,9 @@ final class Findings {
 
   /** About so many orphans of each log and day are kept. */
   private static final int KEPT_ORPHANS = 1000;
+
+  /** Share of rows up to which their loss is worth no warning. */
+  private static final double FEW = 0.001;
 
   private final DayPartitions partitions;
   private final JoinRules rules;
@@ -127,12 +133,20 @@ final class Findings {
   }
 
   /** What a person should know of days without rows, and of rows that are not read. */
-  List<String> warnings(Map<LogTable, LogCounts> counts) {
+  List<String> warnings(Map<LogTable, LogCounts> counts, HealthCount health) {
     List<String> warnings = new ArrayList<>();
     for (LogTable table : LogTable.values()) {
-      if (counts.get(table).taken((int) rules.range().asOf().toEpochDay()) == 0) {
-        warnings.add(table.title() + " has no row of " + rules.range().asOf());
+      SortedSet<LocalDate> empty =
+          counts.get(table).emptyDays(counts.get(LogTable.IMPRESSIONS), rules.range().asOf());
+      if (!empty.isEmpty()) {
+        warnings.add(
+            table.title()
+                + " has no row of "
+                + (empty.size() == 1 ? "" : empty.first() + " to ")
+                + empty.last());
       }
+      warnings.addAll(logs.notes(table, rules.range()));
+      lost(table, health).ifPresent(warnings::add);
       SortedMap<Integer, Long> outside = counts.get(table).outside();
       int first = (int) rules.range().readFrom().toEpochDay();
       rules
@@ -141,6 +155,33 @@ final class Findings {
           .ifPresent(warnings::add);
     }
     return warnings;
+  }
+
+  /** A line on events that make no label though they might, where they are not few. */
+  private static Optional<String> lost(LogTable table, HealthCount health) {
+    long rows = 0;
+    long orphans = 0;
+    long rejected = 0;
+    for (int day : health.days()) {
+      rows += health.number(day, table.title() + ".rows");
+      orphans += health.number(day, table.title() + ".orphaned");
+      rejected += health.number(day, table.title() + ".rejected");
+    }
+    List<String> lost = new ArrayList<>();
+    if (orphans > FEW * rows) {
+      lost.add(String.format(Locale.ROOT, "%,d belong to no impression or click", orphans));
+    }
+    if (rejected > FEW * rows) {
+      lost.add(String.format(Locale.ROOT, "%,d break a rule", rejected));
+    }
+    return lost.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            table.title()
+                + ": of "
+                + String.format(Locale.ROOT, "%,d", rows)
+                + " rows "
+                + String.join(", ", lost));
   }
 
   private static long sum(SortedMap<Integer, Long> days) {

@@ -3,11 +3,14 @@ package io.tagloom.features.samples;
 import io.tagloom.features.logs.HotKeys;
 import io.tagloom.features.logs.LogTable;
 import io.tagloom.features.logs.RowRules;
+import java.time.LocalDate;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What a first look at a log found: rows by day and outcome, routes in use, busy keys. Immutable.
@@ -74,6 +77,20 @@ final class LogCounts {
   long taken(int day) {
     Map<String, Long> counts = byDay.getOrDefault(day, Collections.emptySortedMap());
     return counts.getOrDefault(RowRules.TAKEN, 0L);
+  }
+
+  /** The days up to a date without a taken row, since the last one with a row, that others have. */
+  SortedSet<LocalDate> emptyDays(LogCounts others, LocalDate date) {
+    SortedSet<LocalDate> empty = new TreeSet<>();
+    int last = (int) date.toEpochDay();
+    int day = last;
+    int first = others.byDay.isEmpty() ? last + 1 : others.byDay.firstKey();
+    for (; day >= first && taken(day) == 0; day--) {
+      if (others.taken(day) > 0) {
+        empty.add(LocalDate.ofEpochDay(day));
+      }
+    }
+    return empty;
   }
 
   /** Rejected rows by rule from a day on. */

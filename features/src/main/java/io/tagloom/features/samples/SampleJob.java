@@ -11,6 +11,7 @@ import io.tagloom.features.logs.HotKeys;
 import io.tagloom.features.logs.InputVersions;
 import io.tagloom.features.logs.LogTable;
 import io.tagloom.features.logs.Logs;
+import io.tagloom.features.logs.ReadFailure;
 import io.tagloom.features.logs.ReadRange;
 import io.tagloom.features.logs.RowRules;
 import java.time.LocalDate;
@@ -96,6 +97,13 @@ public final class SampleJob {
     } catch (InputException e) {
       partitions.drop();
       throw e;
+    } catch (Exception e) {
+      // Spark throws SparkException without declaring it.
+      RuntimeException failure = ReadFailure.of(logs.all(), e);
+      if (failure instanceof InputException) {
+        partitions.drop();
+      }
+      throw failure;
     } finally {
       spark.sparkContext().clearJobGroup();
     }
@@ -129,15 +137,13 @@ public final class SampleJob {
     if (health.orphans()) {
       findings.writeOrphans(touches, attributed);
     }
-    return seal(health, findings.warnings(counts));
+    return seal(health, findings.warnings(counts, health));
   }
 
   /** Looks at the logs, all at the same time: most of the work on a short one is planning. */
   private Map<LogTable, LogCounts> surveys() {
     Survey survey = new Survey(logs, rules, busyRows);
-    for (LogTable table : LogTable.values()) {
-      survey.expectDate(table);
-    }
+    survey.expectDate();
     List<Callable<LogCounts>> looks = new ArrayList<>();
     for (LogTable table : LogTable.values()) {
       Dataset<Row> read = rows(table);
@@ -150,6 +156,7 @@ public final class SampleJob {
         LogCounts log = look.get();
         counts.put(log.table(), log);
       }
+      survey.expectEvents(counts);
       return counts;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -17,6 +17,7 @@ import io.tagloom.features.logs.RowRules;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -49,9 +50,59 @@ final class Survey {
     this.busyRows = busyRows;
   }
 
-  /** Checks that a log has the date of the run, where its folders tell. */
-  void expectDate(LogTable table) {
-    dayIsThere(table, rules.range().asOf());
+  /** Checks that the impressions have the date of the run, where their folders tell. */
+  void expectDate() {
+    Optional<String> without = logs.without(LogTable.IMPRESSIONS, rules.range().asOf());
+    if (without.isPresent()) {
+      throw new InputException(
+          "Cannot build samples of "
+              + rules.range().asOf()
+              + ": impressions "
+              + without.get()
+              + ". Wait for the job that writes it or choose another date.");
+    }
+  }
+
+  /**
+   * Checks that clicks and conversions are not without rows on more of the last days than allowed.
+   *
+   * @throws InputException when one is, or when no log has an event that could make a label
+   */
+  void expectEvents(Map<LogTable, LogCounts> counts) {
+    int allowed = rules.settings().maxEmptyDays();
+    for (LogTable table : new LogTable[] {LogTable.CLICKS, LogTable.CONVERSIONS}) {
+      SortedSet<LocalDate> empty =
+          counts.get(table).emptyDays(counts.get(LogTable.IMPRESSIONS), rules.range().asOf());
+      if (empty.size() > allowed) {
+        LocalDate asOf = rules.range().asOf();
+        throw new InputException(
+            "Cannot build samples of "
+                + asOf
+                + ": "
+                + table.title()
+                + " has no row of the last "
+                + empty.size()
+                + " days that impressions has, more than samples.max-empty-days = "
+                + allowed
+                + ", in "
+                + logs.settings(table).place()
+                + logs.without(table, asOf).map(text -> "; it " + text).orElse("")
+                + ". Wait for the job that writes it, or raise the setting.");
+      }
+    }
+    if (counts.get(LogTable.CLICKS).taken() == 0
+        && !(rules.viewThrough() && counts.get(LogTable.CONVERSIONS).taken() > 0)) {
+      throw new InputException(
+          "Cannot build samples of "
+              + rules.range().asOf()
+              + ": clicks has no row of "
+              + rules.range().readFrom()
+              + " to "
+              + rules.range().asOf()
+              + " in "
+              + logs.settings(LogTable.CLICKS).place()
+              + ", so that no sample has a label. Check the job that writes it.");
+    }
   }
 
   /** Looks at the rows of a log. */
@@ -115,23 +166,10 @@ final class Survey {
     return new LogCounts(table, byDay, outside, byPair, new HotKeys(copies), new HotKeys(routes));
   }
 
-  private void dayIsThere(LogTable table, LocalDate asOf) {
-    Optional<String> without = logs.without(table, asOf);
-    if (without.isPresent()) {
-      throw new InputException(
-          "Cannot build samples of "
-              + asOf
-              + ": "
-              + table.title()
-              + " "
-              + without.get()
-              + ". Wait for the job that writes it or choose another date.");
-    }
-  }
-
   private void check(LogCounts counts, List<Row> groups, Dataset<Row> rows) {
     String path = logs.settings(counts.table()).place();
-    if (groups.isEmpty() && !logs.hasOtherRows(counts.table())) {
+    boolean impressions = counts.table() == LogTable.IMPRESSIONS;
+    if (impressions && groups.isEmpty() && !logs.hasOtherRows(counts.table())) {
       throw new InputException(
           "Cannot read "
               + counts.table().title()
@@ -146,7 +184,7 @@ final class Survey {
       throw new InputException(tooManyRejected(counts, rejected, all, path, example(rows)));
     }
     LocalDate asOf = rules.range().asOf();
-    if (counts.table() == LogTable.IMPRESSIONS && counts.taken((int) asOf.toEpochDay()) == 0) {
+    if (impressions && counts.taken((int) asOf.toEpochDay()) == 0) {
       throw new InputException(
           "Cannot build samples of "
               + asOf
