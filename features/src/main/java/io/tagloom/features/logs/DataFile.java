@@ -63,6 +63,7 @@ final class DataFile {
 
     private final Map<String, String> spelt = new HashMap<>();
     private final Set<String> allNull = new TreeSet<>();
+    private final Set<String> codecs = new TreeSet<>();
     private boolean rows = true;
     private boolean split;
   }
@@ -144,6 +145,7 @@ final class DataFile {
       rows += block.getRowCount();
       for (ColumnChunkMetaData chunk : block.getColumns()) {
         refuseCodec(hadoop, table, status.getPath(), chunk.getCodec());
+        columns.codecs.add(chunk.getCodec().name().toLowerCase(Locale.ROOT));
         columns.split |= chunk.getEncodings().contains(Encoding.BYTE_STREAM_SPLIT);
         long none =
             chunk.getStatistics() != null && chunk.getStatistics().isNumNullsSet()
@@ -198,6 +200,7 @@ final class DataFile {
     try (org.apache.orc.Reader reader =
         OrcFile.createReader(status.getPath(), OrcFile.readerOptions(hadoop))) {
       columns.rows = reader.getNumberOfRows() > 0;
+      columns.codecs.add(reader.getCompressionKind().name().toLowerCase(Locale.ROOT));
       TypeDescription schema = reader.getSchema();
       List<String> names = schema.getFieldNames();
       for (int i = 0; i < names.size(); i++) {
@@ -218,7 +221,9 @@ final class DataFile {
     }
     FileSystem files = file.getFileSystem(hadoop);
     CompressionCodec codec = new CompressionCodecFactory(hadoop).getCodec(file);
-    if (codec == null) {
+    if (codec != null) {
+      columns.codecs.add(end);
+    } else {
       refuseFirstBytes(table, file, files, format);
     }
     boolean header = !"false".equalsIgnoreCase(table.options().get("header"));
@@ -370,6 +375,11 @@ final class DataFile {
   /** Whether Spark's fast reader of Parquet does not know how its values are stored. */
   boolean needsPlainReader() {
     return columns.split;
+  }
+
+  /** How it is compressed, by the names of the codecs. */
+  Set<String> codecs() {
+    return Collections.unmodifiableSet(columns.codecs);
   }
 
   /** Types, as the format writes them, by the column's name in small letters. */

@@ -441,6 +441,20 @@ final class FileListing {
     return plainReader;
   }
 
+  /** The number of files by format and compression. */
+  String stored() {
+    Map<String, Integer> kinds = new TreeMap<>();
+    for (Group group : groups) {
+      for (DataFile file : group.files) {
+        String codecs = String.join("+", file.codecs());
+        kinds.merge(name(file.format()) + (codecs.isEmpty() ? "" : " " + codecs), 1, Integer::sum);
+      }
+    }
+    List<String> stored = new ArrayList<>();
+    kinds.forEach((kind, n) -> stored.add(n + (n == 1 ? " file " : " files ") + kind));
+    return String.join(", ", stored);
+  }
+
   /** What is passed over, a line a reason. */
   List<String> notes() {
     List<String> notes = new ArrayList<>();

@@ -160,6 +160,13 @@ public final class Logs {
     return notes;
   }
 
+  /** How the files of a log that a run reads are stored; nothing where there are no files. */
+  public Optional<String> stored(LogTable table, ReadRange range) {
+    return reader(table.settings(input))
+        .source()
+        .stored(range.readFrom().minusDays(1), range.asOf());
+  }
+
   /** The version that is read of a table whose format keeps versions. */
   public Optional<InputVersion> version(TableSettings table) {
     return reader(table).source().version();

@@ -325,6 +325,11 @@ final class Relation implements TableSource {
   }
 
   @Override
+  public Optional<String> stored(LocalDate from, LocalDate to) {
+    return Optional.empty();
+  }
+
+  @Override
   public boolean hasOtherRows() {
     return !all.limit(1).isEmpty();
   }

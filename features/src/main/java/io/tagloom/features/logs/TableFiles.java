@@ -292,6 +292,12 @@ final class TableFiles implements TableSource {
   }
 
   @Override
+  public Optional<String> stored(LocalDate from, LocalDate to) {
+    List<Path> folders = folders(from, to);
+    return folders.isEmpty() ? Optional.empty() : Optional.of(listing(folders).stored());
+  }
+
+  @Override
   public List<TablePart> rows(LocalDate from, LocalDate to, Collection<String> wanted) {
     List<Path> folders = folders(from, to);
     if (!folders.isEmpty()) {

@@ -47,6 +47,9 @@ interface TableSource {
    */
   Dataset<Row> snapshot(LocalDate day) throws Exception;
 
+  /** How the files of some days are stored, for a person; nothing where there are none. */
+  Optional<String> stored(LocalDate from, LocalDate to);
+
   /** Whether there are rows that {@link #rows} leaves out as of other days. */
   boolean hasOtherRows();
 

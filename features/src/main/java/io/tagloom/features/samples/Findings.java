@@ -62,22 +62,57 @@ final class Findings {
             health.number(day, table.title() + ".rows")
                 - health.number(day, table.title() + ".duplicates");
       }
-      double limit = rules.settings().maxOrphanShare();
-      if (orphans > limit * all) {
-        throw new InputException(
-            String.format(
-                Locale.ROOT,
-                "Cannot use %s: %d of %d belong to no impression or click of %s to %s, more than"
-                    + " the share samples.max-orphan-share = %s, in %s. Check that the logs are of"
-                    + " the same days and ids, or raise the share.",
-                table.title(),
-                orphans,
-                all,
-                rules.range().readFrom(),
-                rules.range().asOf(),
-                limit,
-                logs.settings(table).place()));
-      }
+      checkOrphans(rules, logs, table, orphans, all);
+    }
+  }
+
+  /**
+   * Compares orphans of a log with their limit.
+   *
+   * @throws InputException when it is passed
+   */
+  static void checkOrphans(JoinRules rules, Logs logs, LogTable table, long orphans, long all) {
+    double limit = rules.settings().maxOrphanShare();
+    if (orphans > limit * all) {
+      throw new InputException(
+          String.format(
+              Locale.ROOT,
+              "Cannot use %s: %d of %d belong to no impression or click of %s to %s, more than"
+                  + " the share samples.max-orphan-share = %s, in %s. Check that the logs are of"
+                  + " the same days and ids, or raise the share.",
+              table.title(),
+              orphans,
+              all,
+              rules.range().readFrom(),
+              rules.range().asOf(),
+              limit,
+              logs.settings(table).place()));
+    }
+  }
+
+  /**
+   * Checks that some sample has a label, where more days are built than may be without events.
+   *
+   * @throws InputException when none has
+   */
+  void checkLabels(HealthCount health) {
+    long labels = 0;
+    for (int day : health.days()) {
+      labels += health.number(day, "samples.clicked") + health.number(day, "samples.converted");
+    }
+    if (labels == 0 && health.days().size() > rules.settings().maxEmptyDays()) {
+      throw new InputException(
+          String.format(
+              Locale.ROOT,
+              "Cannot build samples of %s: none of %s to %s has a label, so that there is nothing"
+                  + " to learn. Check that clicks in %s follow the impressions in %s within"
+                  + " samples.click-window-minutes = %d, or set evaluation.undefined = allow.",
+              rules.range().asOf(),
+              rules.range().rebuildFrom(),
+              rules.range().asOf(),
+              logs.settings(LogTable.CLICKS).place(),
+              logs.settings(LogTable.IMPRESSIONS).place(),
+              rules.settings().clickWindowMinutes()));
     }
   }
 
@@ -132,8 +167,17 @@ final class Findings {
                 col("ts")));
   }
 
-  /** What a person should know of days without rows, and of rows that are not read. */
+  /** As {@link #warnings(Map)}, and on events that make no label. */
   List<String> warnings(Map<LogTable, LogCounts> counts, HealthCount health) {
+    List<String> warnings = warnings(counts);
+    for (LogTable table : LogTable.values()) {
+      lost(table, health).ifPresent(warnings::add);
+    }
+    return warnings;
+  }
+
+  /** What a person should know of days without rows, and of files and rows that are not read. */
+  List<String> warnings(Map<LogTable, LogCounts> counts) {
     List<String> warnings = new ArrayList<>();
     for (LogTable table : LogTable.values()) {
       SortedSet<LocalDate> empty =
@@ -146,7 +190,6 @@ final class Findings {
                 + empty.last());
       }
       warnings.addAll(logs.notes(table, rules.range()));
-      lost(table, health).ifPresent(warnings::add);
       SortedMap<Integer, Long> outside = counts.get(table).outside();
       int first = (int) rules.range().readFrom().toEpochDay();
       rules

@@ -110,6 +110,23 @@ final class LogCounts {
     return rejected;
   }
 
+  /** Rows on the days that are read by outcome, without those that take part. */
+  SortedMap<String, Long> others() {
+    SortedMap<String, Long> others = new TreeMap<>();
+    byDay.values().forEach(day -> day.forEach((name, rows) -> others.merge(name, rows, Long::sum)));
+    others.remove(RowRules.TAKEN);
+    return others;
+  }
+
+  /** The first and the last day with rows that break no rule, read or not; "none" without any. */
+  String span() {
+    SortedSet<Integer> days = new TreeSet<>(outside.keySet());
+    byDay.keySet().stream().filter(day -> taken(day) > 0).forEach(days::add);
+    return days.isEmpty()
+        ? "none"
+        : LocalDate.ofEpochDay(days.first()) + " to " + LocalDate.ofEpochDay(days.last());
+  }
+
   /** All rows from a day on. */
   long rows(int fromDay) {
     return byDay.tailMap(fromDay).values().stream()

@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.rand;
 import static org.apache.spark.sql.functions.when;
 
+import io.tagloom.conf.EvaluationSettings.Undefined;
 import io.tagloom.conf.InputException;
 import io.tagloom.features.logs.HotKeys;
 import io.tagloom.features.logs.LogTable;
@@ -22,7 +23,6 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -64,20 +64,32 @@ final class Survey {
   }
 
   /**
-   * Checks that clicks and conversions are not without rows on more of the last days than allowed.
+   * Checks that there are impressions of the date, and that clicks and conversions are not without
+   * rows on more of the last days than allowed.
    *
-   * @throws InputException when one is, or when no log has an event that could make a label
+   * @param undefined whether a run without any label may go on
+   * @throws InputException when it is not so
    */
-  void expectEvents(Map<LogTable, LogCounts> counts) {
+  void expectEvents(Map<LogTable, LogCounts> counts, Undefined undefined) {
+    LocalDate date = rules.range().asOf();
+    LogCounts impressions = counts.get(LogTable.IMPRESSIONS);
+    if (impressions.taken((int) date.toEpochDay()) == 0) {
+      throw new InputException(
+          "Cannot build samples of "
+              + date
+              + ": impressions has no row of that day (UTC) in "
+              + logs.settings(LogTable.IMPRESSIONS).place()
+              + "; it has "
+              + impressions.span()
+              + ". Choose another date or check the job that writes it.");
+    }
     int allowed = rules.settings().maxEmptyDays();
     for (LogTable table : new LogTable[] {LogTable.CLICKS, LogTable.CONVERSIONS}) {
-      SortedSet<LocalDate> empty =
-          counts.get(table).emptyDays(counts.get(LogTable.IMPRESSIONS), rules.range().asOf());
+      SortedSet<LocalDate> empty = counts.get(table).emptyDays(impressions, date);
       if (empty.size() > allowed) {
-        LocalDate asOf = rules.range().asOf();
         throw new InputException(
             "Cannot build samples of "
-                + asOf
+                + date
                 + ": "
                 + table.title()
                 + " has no row of the last "
@@ -86,11 +98,12 @@ final class Survey {
                 + allowed
                 + ", in "
                 + logs.settings(table).place()
-                + logs.without(table, asOf).map(text -> "; it " + text).orElse("")
+                + logs.without(table, date).map(text -> "; it " + text).orElse("")
                 + ". Wait for the job that writes it, or raise the setting.");
       }
     }
-    if (counts.get(LogTable.CLICKS).taken() == 0
+    if (undefined == Undefined.REFUSE
+        && counts.get(LogTable.CLICKS).taken() == 0
         && !(rules.viewThrough() && counts.get(LogTable.CONVERSIONS).taken() > 0)) {
       throw new InputException(
           "Cannot build samples of "
@@ -101,7 +114,8 @@ final class Survey {
               + rules.range().asOf()
               + " in "
               + logs.settings(LogTable.CLICKS).place()
-              + ", so that no sample has a label. Check the job that writes it.");
+              + ", so that no sample has a label. Check the job that writes it, or set"
+              + " evaluation.undefined = allow.");
     }
   }
 
@@ -183,17 +197,6 @@ final class Survey {
     if (rejected > rules.settings().maxRejectedShare() * all) {
       throw new InputException(tooManyRejected(counts, rejected, all, path, example(rows)));
     }
-    LocalDate asOf = rules.range().asOf();
-    if (impressions && counts.taken((int) asOf.toEpochDay()) == 0) {
-      throw new InputException(
-          "Cannot build samples of "
-              + asOf
-              + ": impressions has no row of that day (UTC) in "
-              + path
-              + "; it has "
-              + days(groups)
-              + ". Choose another date or check the job that writes it.");
-    }
   }
 
   private String tooManyRejected(
@@ -219,19 +222,5 @@ final class Survey {
   private static String example(Dataset<Row> rows) {
     Column kept = col(RowRules.OUTCOME).isin(RowRules.TAKEN, RowRules.LATE, RowRules.OUTSIDE);
     return rows.filter(not(kept)).select("row").limit(1).collectAsList().get(0).getString(0);
-  }
-
-  private static String days(List<Row> groups) {
-    SortedSet<LocalDate> days = new TreeSet<>();
-    for (Row row : groups) {
-      if (row.getString(1).equals(RowRules.TAKEN) || row.getString(1).equals(RowRules.OUTSIDE)) {
-        days.add(LocalDate.ofEpochDay(row.getInt(0)));
-      }
-    }
-    return days.isEmpty() ? "none" : firstAndLast(new ArrayList<>(days));
-  }
-
-  private static String firstAndLast(List<LocalDate> days) {
-    return days.get(0) + " to " + days.get(days.size() - 1);
   }
 }

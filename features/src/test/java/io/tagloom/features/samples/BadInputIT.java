@@ -66,7 +66,8 @@ class BadInputIT {
 
     assertRefused(
         "Cannot build samples of 2026-03-05: clicks has no row of 2026-02-17 to 2026-03-05 in"
-            + " %s/clicks, so that no sample has a label. Check the job that writes it.",
+            + " %s/clicks, so that no sample has a label. Check the job that writes it, or set"
+            + " evaluation.undefined = allow.",
         logs());
   }
 
