@@ -325,7 +325,8 @@ class InputKindsIT {
                         .as("conversions", order, 1, 2))
             .samples(6)
             .warns(
-                "conversions: column type is missing in files such as file:LOGS/conversions/dt=2026-03-03/"));
+                "conversions: column type is missing in files such as file:LOGS/conversions/dt=2026-03-03/",
+                "conversions: column value is missing in files such as file:LOGS/conversions/dt=2026-03-03/"));
     kinds.add(
         new Kind(
             "an unused column whose types do not go together",

@@ -109,7 +109,7 @@ public final class InputCheck {
       if (field.side() == side
           && !field.column().isEmpty()
           && !field.kind().isHistory()
-          && !field.optional()) {
+          && !field.isOptional()) {
         require(table, field, columns);
       }
     }
