@@ -49,11 +49,9 @@ class SampleSettingsTest {
     String windows = "samples.conversion-windows={rent=30,cart=1}";
     assertThat(samples(windows).longestConversionWindowDays()).isEqualTo(30);
     assertThat(samples(windows).lookBackDays()).isEqualTo(31);
-    assertThat(
-            samples(windows, "samples.conversion-types=[order]").longestConversionWindowDays())
+    assertThat(samples(windows, "samples.conversion-types=[order]").longestConversionWindowDays())
         .isEqualTo(7);
-    assertThat(
-            samples(windows, "samples.conversion-types=[cart]").longestConversionWindowDays())
+    assertThat(samples(windows, "samples.conversion-types=[cart]").longestConversionWindowDays())
         .isEqualTo(1);
     assertThat(
             samples(windows, "samples.conversion-types=[cart]", "samples.label-types=[rent]")

@@ -365,7 +365,7 @@ class InputKindsIT {
               in.text(
                   "impressions/b.csv",
                   "item_id,user_id,impression_id,ts,more,position",
-                  "70,7,3," + NOON[1] + ",x,1",
+                  "70,7,3," + NOON[1] + ",x,3",
                   "80,8,4," + NOON[1] + ",y,");
               in.csv("impressions/c.csv", 2);
             }));
