@@ -7,6 +7,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /** The label join: block {@code samples} of {@code reference.conf}. Immutable. */
@@ -17,6 +19,14 @@ public final class SampleSettings {
     HASH,
     /** By day: the last days are valid and test. */
     DAY
+  }
+
+  /** Which of the touches in its window a conversion belongs to. */
+  public enum Attribution {
+    /** The last one before it. */
+    LAST_TOUCH,
+    /** The first one. */
+    FIRST_TOUCH
   }
 
   /** What a split by hash keeps together. */
@@ -54,11 +64,17 @@ public final class SampleSettings {
   private final int clickWindowMinutes;
   private final int clockSkewSeconds;
   private final int conversionWindowDays;
+  private final SortedMap<String, Integer> conversionWindows;
+  private final Attribution attribution;
   private final boolean viewThrough;
+  private final int viewThroughWindowDays;
   private final List<String> conversionTypes;
   private final List<String> labelTypes;
   private final double maxRejectedShare;
   private final double maxOrphanShare;
+  private final int maxEmptyDays;
+
+  private static final int MAX_WINDOW_DAYS = 90;
 
   /**
    * First day of {@code all}: times before are no times of events, but seconds taken for millis.
@@ -80,12 +96,16 @@ public final class SampleSettings {
   private SampleSettings(SettingsReader reader) {
     this.clickWindowMinutes = reader.integer("click-window-minutes", 0, 10080);
     this.clockSkewSeconds = reader.integer("clock-skew-seconds", 0, 3600);
-    this.conversionWindowDays = reader.integer("conversion-window-days", 0, 90);
+    this.conversionWindowDays = reader.integer("conversion-window-days", 0, MAX_WINDOW_DAYS);
+    this.conversionWindows = conversionWindows(reader);
+    this.attribution = reader.choice("attribution", Attribution.class);
     this.viewThrough = reader.onOff("view-through");
+    this.viewThroughWindowDays = reader.integer("view-through-window-days", 0, MAX_WINDOW_DAYS);
     this.conversionTypes = Collections.unmodifiableList(reader.texts("conversion-types"));
     this.labelTypes = Collections.unmodifiableList(reader.texts("label-types"));
     this.maxRejectedShare = reader.number("max-rejected-share", 0, 1);
     this.maxOrphanShare = reader.number("max-orphan-share", 0, 1);
+    this.maxEmptyDays = reader.integer("max-empty-days", 0, 36500);
     this.rebuildDays = reader.integerOr("all", "rebuild-days", 0, 36500);
     this.lookBackDays = reader.integer("look-back-days", 0, 36500);
     this.negativeRate = reader.number("negative-rate", 0, 1);
@@ -103,6 +123,25 @@ public final class SampleSettings {
 
   static SampleSettings read(SettingsReader reader) {
     return new SampleSettings(reader);
+  }
+
+  private static SortedMap<String, Integer> conversionWindows(SettingsReader reader) {
+    SortedMap<String, Integer> windows = new TreeMap<>();
+    reader
+        .map("conversion-windows")
+        .forEach(
+            (type, text) -> {
+              int days = text.matches("[0-9]{1,2}") ? Integer.parseInt(text) : -1;
+              if (days < 0 || days > MAX_WINDOW_DAYS) {
+                reader.fault(
+                    "conversion-windows",
+                    type + " = " + text,
+                    "whole numbers of days from 0 to " + MAX_WINDOW_DAYS + " by conversion type");
+              } else {
+                windows.put(type, days);
+              }
+            });
+    return Collections.unmodifiableSortedMap(windows);
   }
 
   private void check(SettingsReader reader, SettingsReader split) {
@@ -144,9 +183,40 @@ public final class SampleSettings {
     return conversionWindowDays;
   }
 
+  /** Windows by conversion type, in days, 0 to 90, for types whose window is another. */
+  public SortedMap<String, Integer> conversionWindows() {
+    return conversionWindows;
+  }
+
+  /** The longest window after a click, in days, of the types that make a label. */
+  public int longestConversionWindowDays() {
+    int longest = 0;
+    boolean others = conversionTypes.isEmpty();
+    Set<String> types = new HashSet<>(conversionTypes);
+    types.addAll(labelTypes);
+    if (others) {
+      longest = conversionWindowDays;
+      types.addAll(conversionWindows.keySet());
+    }
+    for (String type : types) {
+      longest = Math.max(longest, conversionWindows.getOrDefault(type, conversionWindowDays));
+    }
+    return longest;
+  }
+
+  /** Which of the touches in its window a conversion that names none belongs to. */
+  public Attribution attribution() {
+    return attribution;
+  }
+
   /** Whether conversions without a click count from the impression. */
   public boolean viewThrough() {
     return viewThrough;
+  }
+
+  /** A conversion without a click counts within this time after its impression. 0 to 90. */
+  public int viewThroughWindowDays() {
+    return viewThroughWindowDays;
   }
 
   /** Types that make the label conversion; empty stands for all. */
@@ -169,6 +239,11 @@ public final class SampleSettings {
     return maxOrphanShare;
   }
 
+  /** Days in a row up to the date that clicks, or conversions, may be without a row. 0 to 36500. */
+  public int maxEmptyDays() {
+    return maxEmptyDays;
+  }
+
   /**
    * First day that the run for a date rebuilds: the date itself or earlier; never later than the
    * days whose split a run by day can still change; 1990-01-01 for all days.
@@ -187,9 +262,11 @@ public final class SampleSettings {
     return lookBackDays == 0 ? windowDays() : lookBackDays;
   }
 
-  /** Click and conversion window together, in days, rounded up. */
+  /** Time after an impression in which its labels can change, in days, rounded up. */
   public int windowDays() {
-    long minutes = TimeUnit.DAYS.toMinutes(conversionWindowDays) + clickWindowMinutes;
+    long clicked = TimeUnit.DAYS.toMinutes(longestConversionWindowDays()) + clickWindowMinutes;
+    long viewed = viewThrough ? TimeUnit.DAYS.toMinutes(viewThroughWindowDays) : 0;
+    long minutes = Math.max(clicked, viewed);
     long day = TimeUnit.DAYS.toMinutes(1);
     return (int) ((minutes + day - 1) / day);
   }

@@ -23,7 +23,11 @@ class SampleSettingsTest {
     assertThat(samples.conversionWindowDays()).isEqualTo(7);
     assertThat(samples.viewThrough()).isFalse();
     assertThat(samples.maxRejectedShare()).isEqualTo(0.01);
-    assertThat(samples.maxOrphanShare()).isEqualTo(1);
+    assertThat(samples.maxOrphanShare()).isEqualTo(0.5);
+    assertThat(samples.maxEmptyDays()).isEqualTo(3);
+    assertThat(samples.attribution()).isEqualTo(SampleSettings.Attribution.LAST_TOUCH);
+    assertThat(samples.viewThroughWindowDays()).isEqualTo(7);
+    assertThat(samples.conversionWindows()).isEmpty();
     assertThat(samples.negativeRate()).isEqualTo(1);
     assertThat(samples.splitBy()).isEqualTo(SampleSettings.SplitBy.HASH);
     assertThat(samples.splitKey()).isEqualTo(SampleSettings.SplitKey.IMPRESSION);
@@ -38,6 +42,37 @@ class SampleSettingsTest {
     assertThat(samples("samples.rebuild-days=3").rebuildFrom(DAY)).isEqualTo(DAY.minusDays(2));
     assertThat(samples("samples.rebuild-days=all").rebuildFrom(DAY)).isEqualTo("1990-01-01");
     assertThat(samples("samples.look-back-days=1").lookBackDays()).isEqualTo(1);
+  }
+
+  @Test
+  void theLongestWindowOfWhatMakesALabelCounts() {
+    String windows = "samples.conversion-windows={rent=30,cart=1}";
+    assertThat(samples(windows).longestConversionWindowDays()).isEqualTo(30);
+    assertThat(samples(windows).lookBackDays()).isEqualTo(31);
+    assertThat(samples(windows, "samples.conversion-types=[order]").longestConversionWindowDays())
+        .isEqualTo(7);
+    assertThat(samples(windows, "samples.conversion-types=[cart]").longestConversionWindowDays())
+        .isEqualTo(1);
+    assertThat(
+            samples(windows, "samples.conversion-types=[cart]", "samples.label-types=[rent]")
+                .longestConversionWindowDays())
+        .isEqualTo(30);
+    assertThat(samples("samples.conversion-window-days=3").viewThroughWindowDays()).isEqualTo(3);
+    assertThat(
+            samples("samples.view-through=on", "samples.view-through-window-days=20").windowDays())
+        .isEqualTo(20);
+  }
+
+  @Test
+  void windowsByTypeAreDays() {
+    SettingsException refused =
+        catchThrowableOfType(
+            SettingsException.class, () -> samples("samples.conversion-windows={cart=91}"));
+
+    assertThat(refused.faults())
+        .containsExactly(
+            "Invalid samples.conversion-windows: cart = 91; expected whole numbers of days from 0 to"
+                + " 90 by conversion type (--set samples.conversion-windows:1).");
   }
 
   @Test

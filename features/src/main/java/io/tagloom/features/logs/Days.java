@@ -7,7 +7,9 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.to_date;
 import static org.apache.spark.sql.functions.when;
 
+import java.time.DateTimeException;
 import java.time.LocalDate;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.sql.Column;
 
@@ -51,5 +53,29 @@ public final class Days {
   /** The day, as an int, of a text YYYY-MM-DD or a date. */
   public static Column number(Column date) {
     return datediff(date.cast("date"), to_date(lit("1970-01-01")));
+  }
+
+  /**
+   * The day, as an int, of a column of texts or whole numbers YYYY-MM-DD or YYYYMMDD; null for
+   * others.
+   */
+  static Column number(String column) {
+    String text = "regexp_replace(cast(" + Casts.quoted(column) + " AS string), '-', '')";
+    String dashed = "regexp_replace(" + text + ", '(....)(..)(..)', '$1-$2-$3')";
+    return number(
+        Casts.tried("CASE WHEN length(" + text + ") = 8 THEN " + dashed + " END", "date"));
+  }
+
+  /** The day of a text YYYY-MM-DD or YYYYMMDD. */
+  static Optional<LocalDate> parse(String text) {
+    String dashed =
+        text.matches("[0-9]{8}")
+            ? text.substring(0, 4) + "-" + text.substring(4, 6) + "-" + text.substring(6)
+            : text;
+    try {
+      return Optional.of(LocalDate.parse(dashed));
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
   }
 }

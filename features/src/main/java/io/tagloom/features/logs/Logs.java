@@ -14,6 +14,8 @@ import io.tagloom.conf.TableSettings;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +43,7 @@ public final class Logs {
   private final SparkSession spark;
   private final InputSettings input;
   private final Map<String, TableReader> readers = new HashMap<>();
+  private final Map<LogTable, List<String>> lacking = new EnumMap<>(LogTable.class);
 
   private Logs(SparkSession spark, InputSettings input) {
     this.spark = spark;
@@ -141,6 +144,29 @@ public final class Logs {
     return reader(table.settings(input)).source().hasOtherRows();
   }
 
+  /**
+   * What a person should know of files of a log that a run does not read, and of columns that some
+   * of the files have that {@link #rows} has read, a line each.
+   */
+  public List<String> notes(LogTable table, ReadRange range) {
+    List<String> notes = new ArrayList<>();
+    reader(table.settings(input))
+        .source()
+        .notes(range.readFrom().minusDays(1), range.asOf())
+        .forEach(note -> notes.add(table.title() + ": " + note));
+    lacking
+        .getOrDefault(table, Collections.emptyList())
+        .forEach(note -> notes.add(table.title() + ": " + note));
+    return notes;
+  }
+
+  /** How the files of a log that a run reads are stored; nothing where there are no files. */
+  public Optional<String> stored(LogTable table, ReadRange range) {
+    return reader(table.settings(input))
+        .source()
+        .stored(range.readFrom().minusDays(1), range.asOf());
+  }
+
   /** The version that is read of a table whose format keeps versions. */
   public Optional<InputVersion> version(TableSettings table) {
     return reader(table).source().version();
@@ -183,19 +209,30 @@ public final class Logs {
     List<String> wanted = columns(table);
     // Folders of a local calendar begin up to a day before the UTC day they hold.
     LocalDate first = range.readFrom().minusDays(1);
-    Dataset<Row> own = reader.rows(first, range.asOf(), wanted);
-    check(table, reader, own.schema());
+    List<TablePart> parts = reader.rows(first, range.asOf(), wanted);
+    check(table, reader, TablePart.schema(parts));
+    lacking.put(table, TablePart.lacking(parts, settings, wanted));
+    List<TablePart> standard = new ArrayList<>();
+    for (TablePart part : parts) {
+      standard.add(part.with(standard(settings, reader, part.rows(), wanted)));
+    }
+    Dataset<Row> read = TablePart.union(settings, standard);
+    return read.withColumn("row_hash", hash(comparable(read, wanted)))
+        .withColumn(RowRules.OUTCOME, RowRules.outcome(table, range))
+        .withColumn("day", RowRules.day(range))
+        .drop("folder_day");
+  }
+
+  /** The standard columns of a part of a log, each by the type it has there. */
+  private Dataset<Row> standard(
+      TableSettings settings, TableReader reader, Dataset<Row> own, List<String> wanted) {
     List<Column> columns = new ArrayList<>();
     for (String column : wanted) {
       columns.add(standard(settings, reader, own.schema(), column).as(column));
     }
     columns.add(reader.source().day().as("folder_day"));
     columns.add(to_json(struct(all(own))).as("row"));
-    Dataset<Row> read = own.select(columns.toArray(new Column[0]));
-    return read.withColumn("row_hash", hash(comparable(read, wanted)))
-        .withColumn(RowRules.OUTCOME, RowRules.outcome(table, range))
-        .withColumn("day", RowRules.day(range))
-        .drop("folder_day");
+    return own.select(columns.toArray(new Column[0]));
   }
 
   /** The standard columns of a log, and the context columns of impressions. */
@@ -205,6 +242,11 @@ public final class Logs {
       columns.addAll(input.contextColumns());
     }
     return columns;
+  }
+
+  /** The settings of the three logs. */
+  public List<TableSettings> all() {
+    return InputVersions.logs(input);
   }
 
   /** The settings of a log. */
@@ -246,8 +288,9 @@ public final class Logs {
 
   private Column standard(
       TableSettings settings, TableReader reader, StructType schema, String column) {
-    if (!reader.has(schema, column)) {
-      return lit(null).cast(type(column));
+    if (!reader.has(schema, column)
+        || schema.apply(settings.column(column)).dataType().equals(DataTypes.NullType)) {
+      return input.contextColumns().contains(column) ? lit(null) : lit(null).cast(type(column));
     }
     String own = reader.column(column);
     DataType type = schema.apply(settings.column(column)).dataType();

@@ -5,14 +5,19 @@ import io.tagloom.conf.TableSettings;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.spark.sql.AnalysisException;
 
 /** Tells failures of a table's files from failures of the machine. */
 public final class ReadFailure {
   private static final String CAUSED_BY = "Caused by: ";
+  private static final Pattern FILE = Pattern.compile("while reading file (\\S+)");
   private static final List<String> SIGNS =
       Arrays.asList(
           "is not a Parquet file",
+          "Encountered error while reading file",
+          "FAILED_READ_FILE",
           "CSV header does not conform",
           "ParquetDecodingException",
           "FileFormatException",
@@ -68,6 +73,32 @@ public final class ReadFailure {
                 + reason(e)
                 + ". See the log for the failed task, or run again.",
             e);
+  }
+
+  private static RuntimeException unchecked(Exception e) {
+    return e instanceof RuntimeException
+        ? (RuntimeException) e
+        : new IllegalStateException(
+            "Cannot build samples: "
+                + reason(e)
+                + ". See the log for the failed task, or run again.",
+            e);
+  }
+
+  /** As {@link #of(TableSettings, Exception)}, for the table whose files the failure names. */
+  public static RuntimeException of(List<TableSettings> tables, Exception e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      Matcher file = FILE.matcher(String.valueOf(cause.getMessage()));
+      while (file.find()) {
+        for (TableSettings table : tables) {
+          String path = table.path().replaceFirst("^file:/*", "/");
+          if (!path.isEmpty() && file.group(1).replaceFirst("^file:/*", "/").startsWith(path)) {
+            return of(table, e);
+          }
+        }
+      }
+    }
+    return unchecked(e);
   }
 
   /** The failure that a table cannot be read, for the reason at the root of another. */

@@ -8,7 +8,6 @@ import io.tagloom.conf.SampleSettings;
 import io.tagloom.conf.TableSettings;
 import java.sql.Date;
 import java.sql.Timestamp;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -187,10 +186,7 @@ final class Relation implements TableSource {
     if (type(dateColumn.get()).equals(DataTypes.DateType)) {
       return Days.number(date());
     }
-    String text = "regexp_replace(cast(" + Casts.quoted(dateColumn.get()) + " AS string), '-', '')";
-    String dashed = "regexp_replace(" + text + ", '(....)(..)(..)', '$1-$2-$3')";
-    return Days.number(
-        Casts.tried("CASE WHEN length(" + text + ") = 8 THEN " + dashed + " END", "date"));
+    return Days.number(dateColumn.get());
   }
 
   private Column date() {
@@ -266,20 +262,15 @@ final class Relation implements TableSource {
     if (value instanceof Date) {
       return Optional.of(((Date) value).toLocalDate());
     }
-    String text = String.valueOf(value);
-    String dashed =
-        text.matches("[0-9]{8}")
-            ? text.substring(0, 4) + "-" + text.substring(4, 6) + "-" + text.substring(6)
-            : text;
-    try {
-      return Optional.of(LocalDate.parse(dashed));
-    } catch (DateTimeException e) {
-      return Optional.empty();
-    }
+    return Days.parse(String.valueOf(value));
   }
 
   @Override
-  public Dataset<Row> rows(LocalDate from, LocalDate to, Collection<String> wanted) {
+  public List<TablePart> rows(LocalDate from, LocalDate to, Collection<String> wanted) {
+    return TablePart.only(rows(from, to), table.place());
+  }
+
+  private Dataset<Row> rows(LocalDate from, LocalDate to) {
     if (!partitioned()) {
       return all.filter(mayBeOf(from, to));
     }
@@ -325,7 +316,17 @@ final class Relation implements TableSource {
 
   @Override
   public Dataset<Row> snapshot(LocalDate day) {
-    return partitioned() ? rows(day, day, Collections.emptyList()) : all;
+    return partitioned() ? rows(day, day) : all;
+  }
+
+  @Override
+  public List<String> notes(LocalDate from, LocalDate to) {
+    return Collections.emptyList();
+  }
+
+  @Override
+  public Optional<String> stored(LocalDate from, LocalDate to) {
+    return Optional.empty();
   }
 
   @Override
@@ -340,7 +341,7 @@ final class Relation implements TableSource {
 
   @Override
   public Optional<List<String>> files(LocalDate from, LocalDate to) {
-    Dataset<Row> rows = partitioned() ? rows(from, to, Collections.emptyList()) : all;
+    Dataset<Row> rows = partitioned() ? rows(from, to) : all;
     String[] files = description.isView() ? new String[0] : rows.inputFiles();
     // A view may be over tables without files.
     return files.length == 0 ? Optional.empty() : Optional.of(Arrays.asList(files));

@@ -1,27 +1,26 @@
 package io.tagloom.features.logs;
 
-import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import io.tagloom.conf.InputException;
 import io.tagloom.conf.TableSettings;
-import io.tagloom.conf.TableSettings.Format;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.apache.hadoop.fs.ContentSummary;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -47,40 +46,44 @@ final class TableFiles implements TableSource {
 
   private final SparkSession spark;
   private final TableSettings table;
+  private final FileSystem files;
   private final Path root;
-  private final Format format;
-  private final NavigableMap<LocalDate, Path> days;
+  private final NavigableMap<LocalDate, List<Path>> days;
+  private final List<String> beside;
+  private final Map<List<Path>, FileListing> listings = new HashMap<>();
 
   private TableFiles(
       SparkSession spark,
       TableSettings table,
+      FileSystem files,
       Path root,
-      Format format,
-      NavigableMap<LocalDate, Path> days) {
+      NavigableMap<LocalDate, List<Path>> days,
+      List<String> beside) {
     this.spark = spark;
     this.table = table;
+    this.files = files;
     this.root = root;
-    this.format = format;
     this.days = days;
+    this.beside = beside;
   }
 
   /**
    * Looks at a table's folder.
    *
-   * @throws InputException when there is nothing, nothing whose format can be told, or a table of a
-   *     format whose files alone do not tell its rows
+   * @throws InputException when there is nothing, or a table of a format whose files alone do not
+   *     tell its rows
    */
   static TableFiles of(SparkSession spark, TableSettings table) {
-    Path root = new Path(table.path());
+    Path path = new Path(table.path());
     try {
-      FileSystem files = root.getFileSystem(spark.sparkContext().hadoopConfiguration());
-      refuseLakeFolder(table, files, root);
-      NavigableMap<LocalDate, Path> days = days(table, files, root);
-      Optional<FileStatus> data = firstData(files, Collections.singletonList(root));
-      if (!data.isPresent()) {
+      FileSystem files = path.getFileSystem(spark.sparkContext().hadoopConfiguration());
+      Path root = files.makeQualified(path);
+      refuseLakeFolder(table, files, path);
+      NavigableMap<LocalDate, List<Path>> days = days(table, files, root);
+      if (!FileListing.hasData(files, root)) {
         throw new InputException(
             cannotRead(table)
-                + root
+                + table.path()
                 + " holds no data. Check input."
                 + table.name()
                 + ".path and the job that writes it.");
@@ -88,17 +91,23 @@ final class TableFiles implements TableSource {
       if (days.isEmpty() && table.hasDateColumn() && !table.isFlat()) {
         throw new InputException(
             cannotRead(table)
-                + root
+                + table.path()
                 + " has no folder "
                 + table.dateColumn()
                 + "=YYYY-MM-DD. Check input."
                 + table.name()
                 + ".date-column, or set it to none.");
       }
-      return new TableFiles(spark, table, root, format(table, data.get().getPath()), days);
+      List<String> beside = days.isEmpty() ? Collections.emptyList() : beside(table, files, root);
+      return new TableFiles(spark, table, files, root, days, beside);
     } catch (FileNotFoundException e) {
       throw new InputException(
-          cannotRead(table) + root + " does not exist. Check input." + table.name() + ".path.", e);
+          cannotRead(table)
+              + table.path()
+              + " does not exist. Check input."
+              + table.name()
+              + ".path.",
+          e);
     } catch (IOException | IllegalArgumentException e) {
       throw ReadFailure.unreadable(table, e);
     }
@@ -164,17 +173,36 @@ final class TableFiles implements TableSource {
     return "";
   }
 
-  private static NavigableMap<LocalDate, Path> days(
+  private static NavigableMap<LocalDate, List<Path>> days(
       TableSettings table, FileSystem files, Path root) throws IOException {
-    NavigableMap<LocalDate, Path> days = new TreeMap<>();
-    for (FileStatus child : table.isFlat() ? none() : children(files, root)) {
-      day(table, child).ifPresent(day -> days.put(day, child.getPath()));
+    NavigableMap<LocalDate, List<Path>> days = new TreeMap<>();
+    if (!table.isFlat()) {
+      for (FileStatus child : FileListing.children(files, root)) {
+        day(table, child)
+            .ifPresent(
+                day -> days.computeIfAbsent(day, d -> new ArrayList<>()).add(child.getPath()));
+      }
     }
     return days;
   }
 
-  private static List<FileStatus> none() {
-    return Collections.emptyList();
+  /** What lies beside the folders of days, each with its size; it is not read. */
+  private static List<String> beside(TableSettings table, FileSystem files, Path root)
+      throws IOException {
+    List<String> beside = new ArrayList<>();
+    for (FileStatus child : FileListing.children(files, root)) {
+      if (!day(table, child).isPresent()) {
+        ContentSummary size = files.getContentSummary(child.getPath());
+        if (size.getLength() > 0) {
+          String name = child.getPath().getName();
+          beside.add(
+              name
+                  + (child.isDirectory() ? " (" + size.getFileCount() + " files, " : " (")
+                  + String.format(Locale.ROOT, "%,d bytes)", size.getLength()));
+        }
+      }
+    }
+    return beside;
   }
 
   static String cannotRead(TableSettings table) {
@@ -188,11 +216,7 @@ final class TableFiles implements TableSource {
 
   @Override
   public Column day() {
-    return partitioned() ? Days.number(col(quoted())) : lit(null).cast("int");
-  }
-
-  private String quoted() {
-    return "`" + table.dateColumn() + "`";
+    return partitioned() ? Days.number(table.dateColumn()) : lit(null).cast("int");
   }
 
   @Override
@@ -231,53 +255,113 @@ final class TableFiles implements TableSource {
 
   @Override
   public Optional<List<String>> files(LocalDate from, LocalDate to) {
-    return Optional.of(Arrays.asList(paths(from, to)));
+    List<String> paths = new ArrayList<>();
+    folders(from, to).forEach(folder -> paths.add(folder.toString()));
+    return Optional.of(paths);
   }
 
   /** The folders of the days between two, both included; the root of a flat table. */
-  private String[] paths(LocalDate from, LocalDate to) {
-    return partitioned()
-        ? days.subMap(from, true, to, true).values().stream()
-            .map(Path::toString)
-            .toArray(String[]::new)
-        : new String[] {root.toString()};
+  private List<Path> folders(LocalDate from, LocalDate to) {
+    List<Path> folders = new ArrayList<>();
+    if (!partitioned()) {
+      folders.add(root);
+    }
+    days.subMap(from, true, to, true).values().forEach(folders::addAll);
+    return folders;
+  }
+
+  private FileListing listing(List<Path> folders) {
+    return listings.computeIfAbsent(
+        folders, key -> FileListing.of(spark, files, table, root, folders));
   }
 
   @Override
-  public Dataset<Row> rows(LocalDate from, LocalDate to, Collection<String> wanted) {
-    String[] paths = paths(from, to);
-    if (paths.length == 0) {
-      return load(paths(days.firstKey(), days.firstKey()), wanted).filter(lit(false));
+  public List<String> notes(LocalDate from, LocalDate to) {
+    List<String> notes = new ArrayList<>();
+    if (!beside.isEmpty()) {
+      notes.add(
+          beside.size()
+              + " beside the folders "
+              + table.dateColumn()
+              + "=YYYY-MM-DD are not read: "
+              + FileListing.some(beside));
     }
-    return load(paths, wanted);
+    List<Path> folders = folders(from, to);
+    notes.addAll(folders.isEmpty() ? Collections.emptyList() : listing(folders).notes());
+    return notes;
+  }
+
+  @Override
+  public Optional<String> stored(LocalDate from, LocalDate to) {
+    List<Path> folders = folders(from, to);
+    return folders.isEmpty() ? Optional.empty() : Optional.of(listing(folders).stored());
+  }
+
+  @Override
+  public List<TablePart> rows(LocalDate from, LocalDate to, Collection<String> wanted) {
+    List<Path> folders = folders(from, to);
+    if (!folders.isEmpty()) {
+      return parts(listing(folders), wanted);
+    }
+    List<TablePart> none = new ArrayList<>();
+    // For the columns alone.
+    for (TablePart part : parts(listing(days.firstEntry().getValue()), wanted)) {
+      none.add(part.with(part.rows().filter(lit(false))));
+    }
+    return none;
   }
 
   @Override
   public Dataset<Row> snapshot(LocalDate day) {
-    String[] paths = paths(day, day);
-    return format == Format.JSON ? reader().json(paths) : load(paths, Collections.emptyList());
+    return TablePart.union(table, parts(listing(folders(day, day)), null));
   }
 
-  private Dataset<Row> load(String[] paths, Collection<String> wanted) {
-    switch (format) {
+  /**
+   * @param wanted our names of the columns a text format is asked for; null for all there are
+   */
+  private List<TablePart> parts(FileListing listing, Collection<String> wanted) {
+    if (listing.needsPlainReader()) {
+      spark.conf().set("spark.sql.parquet.enableVectorizedReader", "false");
+    }
+    List<TablePart> parts = new ArrayList<>();
+    for (FileListing.Group group : listing.groups()) {
+      Dataset<Row> rows = load(group, wanted);
+      for (String name : rows.columns()) {
+        if (group.allNull().contains(name.toLowerCase(Locale.ROOT))) {
+          rows = rows.withColumn(name, lit(null));
+        }
+      }
+      parts.add(new TablePart(rows, group.place()));
+    }
+    return parts;
+  }
+
+  private Dataset<Row> load(FileListing.Group group, Collection<String> wanted) {
+    String[] paths = group.paths();
+    switch (group.format()) {
       case PARQUET:
-        return reader().parquet(paths);
+        return reader(group).parquet(paths);
       case ORC:
-        return reader().orc(paths);
+        return reader(group).orc(paths);
       case CSV:
         // Without the second option a file whose columns stand in another order is read wrongly.
-        return reader().option("header", "true").option("enforceSchema", "false").csv(paths);
+        return reader(group).option("header", "true").option("enforceSchema", "false").csv(paths);
       case OTHER:
-        return reader().format(table.source()).load(paths);
+        return reader(group).format(table.source()).load(paths);
       default:
-        return reader().schema(jsonSchema(paths, wanted)).json(paths);
+        return wanted == null
+            ? reader(group).json(paths)
+            : reader(group).schema(jsonSchema(group, wanted)).json(paths);
     }
   }
 
-  private DataFrameReader reader() {
+  private DataFrameReader reader(FileListing.Group group) {
     DataFrameReader reader = spark.read();
-    if (partitioned()) {
+    if (group.inKeyFolders()) {
       reader = reader.option("basePath", root.toString());
+    } else {
+      // Without it Spark passes over what lies deeper than the folder itself.
+      reader = reader.option("recursiveFileLookup", "true");
     }
     return reader.options(table.options());
   }
@@ -291,8 +375,8 @@ final class TableFiles implements TableSource {
    * All wanted columns as texts, so that no run depends on what a value looks like; lists and
    * objects as the first lines show them.
    */
-  private StructType jsonSchema(String[] paths, Collection<String> wanted) {
-    Dataset<String> lines = reader().text(paths).select("value").as(Encoders.STRING());
+  private StructType jsonSchema(FileListing.Group group, Collection<String> wanted) {
+    Dataset<String> lines = reader(group).text(group.paths()).select("value").as(Encoders.STRING());
     StructType probed =
         spark.read().options(table.options()).json(lines.limit(PROBED_LINES)).schema();
     Set<String> found = new LinkedHashSet<>(Arrays.asList(probed.fieldNames()));
@@ -324,69 +408,6 @@ final class TableFiles implements TableSource {
     if (!folder.isDirectory() || !name.startsWith(partition)) {
       return Optional.empty();
     }
-    try {
-      return Optional.of(LocalDate.parse(name.substring(partition.length())));
-    } catch (DateTimeException e) {
-      return Optional.empty();
-    }
-  }
-
-  private static List<FileStatus> children(FileSystem files, Path folder) throws IOException {
-    List<FileStatus> children = new ArrayList<>();
-    for (FileStatus child : files.listStatus(folder)) {
-      String name = child.getPath().getName();
-      if (!name.startsWith("_") && !name.startsWith(".")) {
-        children.add(child);
-      }
-    }
-    children.sort(Comparator.comparing(child -> child.getPath().getName()));
-    return children;
-  }
-
-  private static Optional<FileStatus> firstData(FileSystem files, List<Path> level)
-      throws IOException {
-    for (Path path : level) {
-      FileStatus status = files.getFileStatus(path);
-      if (status.isFile() && status.getLen() > 0) {
-        return Optional.of(status);
-      }
-      if (status.isDirectory()) {
-        List<Path> below = new ArrayList<>();
-        for (FileStatus child : children(files, path)) {
-          below.add(child.getPath());
-        }
-        Optional<FileStatus> data = firstData(files, below);
-        if (data.isPresent()) {
-          return data;
-        }
-      }
-    }
-    return Optional.empty();
-  }
-
-  private static Format format(TableSettings table, Path data) {
-    if (table.format() != Format.AUTO) {
-      return table.format();
-    }
-    List<String> parts = Arrays.asList(data.getName().toLowerCase(Locale.ROOT).split("[.]"));
-    if (parts.contains("parquet")) {
-      return Format.PARQUET;
-    }
-    if (parts.contains("orc")) {
-      return Format.ORC;
-    }
-    if (parts.contains("csv")) {
-      return Format.CSV;
-    }
-    if (parts.contains("json") || parts.contains("jsonl") || parts.contains("ndjson")) {
-      return Format.JSON;
-    }
-    throw new InputException(
-        cannotRead(table)
-            + "the name of "
-            + data
-            + " tells no format. Set input."
-            + table.name()
-            + ".format to parquet, orc, csv or json.");
+    return Days.parse(name.substring(partition.length()));
   }
 }

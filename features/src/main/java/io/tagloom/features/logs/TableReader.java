@@ -6,6 +6,7 @@ import io.tagloom.conf.TableSettings.Format;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -43,12 +44,13 @@ final class TableReader {
   }
 
   /**
-   * The rows of some days, all columns; of a flat table all rows.
+   * The rows of some days, all columns, in parts of the same columns each; of a flat table all
+   * rows.
    *
    * @param wanted our names of the columns a text format is asked for
    * @throws InputException when the table cannot be read
    */
-  Dataset<Row> rows(LocalDate from, LocalDate to, Collection<String> wanted) {
+  List<TablePart> rows(LocalDate from, LocalDate to, Collection<String> wanted) {
     try {
       return source.rows(from, to, wanted);
     } catch (Exception e) {

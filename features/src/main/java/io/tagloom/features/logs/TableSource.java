@@ -29,13 +29,16 @@ interface TableSource {
   String without(LocalDate day);
 
   /**
-   * The rows of some days, both included, with at least the columns that are asked for; of a flat
-   * source all rows, or all that may be of these days.
+   * The rows of some days, both included, in parts of the same columns each, with at least the
+   * columns that are asked for; of a flat source all rows, or all that may be of these days.
    *
    * @param wanted our names of columns that a text format without a header is asked for
    * @throws Exception what Spark throws, declared or not
    */
-  Dataset<Row> rows(LocalDate from, LocalDate to, Collection<String> wanted) throws Exception;
+  List<TablePart> rows(LocalDate from, LocalDate to, Collection<String> wanted) throws Exception;
+
+  /** What a person should know of files that hold no rows of some days or are passed over. */
+  List<String> notes(LocalDate from, LocalDate to);
 
   /**
    * The rows of one day with all columns; of a flat source all rows.
@@ -43,6 +46,9 @@ interface TableSource {
    * @throws Exception what Spark throws, declared or not
    */
   Dataset<Row> snapshot(LocalDate day) throws Exception;
+
+  /** How the files of some days are stored, for a person; nothing where there are none. */
+  Optional<String> stored(LocalDate from, LocalDate to);
 
   /** Whether there are rows that {@link #rows} leaves out as of other days. */
   boolean hasOtherRows();

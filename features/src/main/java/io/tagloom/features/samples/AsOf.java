@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.floor;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.negate;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.when;
 
@@ -43,6 +44,11 @@ final class AsOf {
     this.keys = Arrays.asList(keys);
   }
 
+  /** The columns that events and facts share. */
+  List<String> keys() {
+    return keys;
+  }
+
   /**
    * Adds the last fact to each event; nulls where there is none.
    *
@@ -53,12 +59,29 @@ final class AsOf {
    * @return the columns of the events, then those of the facts that are no keys
    */
   Dataset<Row> last(Dataset<Row> events, Dataset<Row> facts, Column time, String tie) {
+    return last(events, col("ts"), facts, time, tie);
+  }
+
+  /**
+   * Adds to each event the first fact at or after a time of it; nulls where there is none. Of facts
+   * of the same time the greatest counts, as in {@link #last}.
+   *
+   * @param since the time of an event from which on facts count
+   */
+  Dataset<Row> first(
+      Dataset<Row> events, Column since, Dataset<Row> facts, Column time, String tie) {
+    // The last one before it, in a time that runs backwards.
+    return last(events, negate(since), facts, negate(time), tie);
+  }
+
+  private Dataset<Row> last(
+      Dataset<Row> events, Column at, Dataset<Row> facts, Column time, String tie) {
     Column[] carried = columns(facts);
     Dataset<Row> known =
         facts.select(with(time.as(TIME), struct(carried).as(FACT), noEvent(events), order(1)));
     Dataset<Row> asked =
         events.select(
-            with(col("ts").as(TIME), noFact(known), struct(columns(events)).as(EVENT), order(2)));
+            with(at.as(TIME), noFact(known), struct(columns(events)).as(EVENT), order(2)));
     Dataset<Row> all = known.union(asked).withColumn(PIECE, piece());
     if (!hot.none()) {
       all = all.unionByName(starts(all, tie));

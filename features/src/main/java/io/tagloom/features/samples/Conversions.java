@@ -89,13 +89,13 @@ final class Conversions {
         of(touches, Touches.CONVERSION)
             .select(EventKeys.KEY, "impression_id", "imp_ts", "ts", "type", "value");
     Dataset<Row> clicks = clicks(touches).select("impression_id", "touch_ts", "touch_key");
-    Column viewed = rules.viewThrough() ? within("imp_ts", VIEW_THROUGH) : lit(UNCLICKED);
+    Column viewed = rules.viewThrough() ? viewed("imp_ts") : lit(UNCLICKED);
     Column status =
         when(col("imp_ts").isNull(), lit(Touches.ORPHANED))
             .when(col("touch_ts").isNotNull(), within("touch_ts", Touches.COUNTED))
             .otherwise(viewed);
-    return new AsOf(new HotKeys(Collections.emptyList()), "impression_id")
-        .last(named, clicks, col("touch_ts"), "touch_key")
+    AsOf impression = new AsOf(new HotKeys(Collections.emptyList()), "impression_id");
+    return touched(impression, named, clicks)
         .withColumn("status", status)
         .withColumn("touch_ts", coalesce(col("touch_ts"), col("imp_ts")))
         .select(columns());
@@ -107,8 +107,7 @@ final class Conversions {
             .filter(EventKeys.byPair(LogTable.CONVERSIONS))
             .select(EventKeys.KEY, "user_id", "item_id", "ts", "type", "value");
     Dataset<Row> clicked =
-        new AsOf(hotPairs, "user_id", "item_id")
-            .last(named, clicks(touches), col("touch_ts"), "touch_key");
+        touched(new AsOf(hotPairs, "user_id", "item_id"), named, clicks(touches));
     Dataset<Row> views =
         of(touches, Touches.VIEW)
             .select(
@@ -117,7 +116,7 @@ final class Conversions {
                 col("imp_ts").as("view_ts"));
     Column status =
         when(col("touch_ts").isNotNull(), within("touch_ts", Touches.COUNTED))
-            .when(col("view_ts").isNotNull(), within("view_ts", VIEW_THROUGH))
+            .when(col("view_ts").isNotNull(), viewed("view_ts"))
             .otherwise(lit(Touches.ORPHANED));
     return clicked
         .join(views, col(EventKeys.KEY).equalTo(col("view_key")), "left_outer")
@@ -128,11 +127,46 @@ final class Conversions {
         .select(columns());
   }
 
-  /** The status of a conversion in the window after a touch, and out of the window otherwise. */
+  /**
+   * Adds to each conversion the click before it that it belongs to: the last one, or by setting the
+   * first one in the window, where there is one.
+   */
+  private Dataset<Row> touched(AsOf key, Dataset<Row> conversions, Dataset<Row> clicks) {
+    Dataset<Row> last = key.last(conversions, clicks, col("touch_ts"), "touch_key");
+    if (!rules.firstTouch()) {
+      return last;
+    }
+    Dataset<Row> facts = clicks;
+    for (String name : clicks.columns()) {
+      if (!key.keys().contains(name)) {
+        facts = facts.withColumnRenamed(name, "first_" + name);
+      }
+    }
+    Column since = col("ts").minus(rules.conversionWindowMillis());
+    Dataset<Row> both = key.first(last, since, facts, col("first_touch_ts"), "first_touch_key");
+    Column earlier = coalesce(col("first_touch_ts").leq(col("ts")), lit(false));
+    for (String name : facts.columns()) {
+      if (name.startsWith("first_")) {
+        String of = name.substring("first_".length());
+        both = both.withColumn(of, when(earlier, col(name)).otherwise(col(of)));
+      }
+    }
+    return both;
+  }
+
+  /** Whether a conversion is in the window after a click. */
   private Column within(String touch, String status) {
+    return within(touch, rules.conversionWindowMillis(), status);
+  }
+
+  /** Whether a conversion is in the window after a view. */
+  private Column viewed(String touch) {
+    return within(touch, lit(rules.viewThroughWindowMillis()), VIEW_THROUGH);
+  }
+
+  private static Column within(String touch, Column window, String status) {
     Column delay = col("ts").minus(col(touch));
-    return when(delay.between(lit(0L), lit(rules.conversionWindowMillis())), lit(status))
-        .otherwise(lit(Touches.OUT_OF_WINDOW));
+    return when(delay.between(lit(0L), window), lit(status)).otherwise(lit(Touches.OUT_OF_WINDOW));
   }
 
   private static Dataset<Row> of(Dataset<Row> touches, String kind) {

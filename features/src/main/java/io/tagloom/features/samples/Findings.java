@@ -13,12 +13,15 @@ import io.tagloom.features.logs.Days;
 import io.tagloom.features.logs.LogTable;
 import io.tagloom.features.logs.Logs;
 import io.tagloom.features.logs.RowRules;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -30,6 +33,9 @@ final class Findings {
 
   /** About so many orphans of each log and day are kept. */
   private static final int KEPT_ORPHANS = 1000;
+
+  /** Share of rows up to which their loss is worth no warning. */
+  private static final double FEW = 0.001;
 
   private final DayPartitions partitions;
   private final JoinRules rules;
@@ -56,22 +62,57 @@ final class Findings {
             health.number(day, table.title() + ".rows")
                 - health.number(day, table.title() + ".duplicates");
       }
-      double limit = rules.settings().maxOrphanShare();
-      if (orphans > limit * all) {
-        throw new InputException(
-            String.format(
-                Locale.ROOT,
-                "Cannot use %s: %d of %d belong to no impression or click of %s to %s, more than"
-                    + " the share samples.max-orphan-share = %s, in %s. Check that the logs are of"
-                    + " the same days and ids, or raise the share.",
-                table.title(),
-                orphans,
-                all,
-                rules.range().readFrom(),
-                rules.range().asOf(),
-                limit,
-                logs.settings(table).place()));
-      }
+      checkOrphans(rules, logs, table, orphans, all);
+    }
+  }
+
+  /**
+   * Compares orphans of a log with their limit.
+   *
+   * @throws InputException when it is passed
+   */
+  static void checkOrphans(JoinRules rules, Logs logs, LogTable table, long orphans, long all) {
+    double limit = rules.settings().maxOrphanShare();
+    if (orphans > limit * all) {
+      throw new InputException(
+          String.format(
+              Locale.ROOT,
+              "Cannot use %s: %d of %d belong to no impression or click of %s to %s, more than"
+                  + " the share samples.max-orphan-share = %s, in %s. Check that the logs are of"
+                  + " the same days and ids, or raise the share.",
+              table.title(),
+              orphans,
+              all,
+              rules.range().readFrom(),
+              rules.range().asOf(),
+              limit,
+              logs.settings(table).place()));
+    }
+  }
+
+  /**
+   * Checks that some sample has a label, where more days are built than may be without events.
+   *
+   * @throws InputException when none has
+   */
+  void checkLabels(HealthCount health) {
+    long labels = 0;
+    for (int day : health.days()) {
+      labels += health.number(day, "samples.clicked") + health.number(day, "samples.converted");
+    }
+    if (labels == 0 && health.days().size() > rules.settings().maxEmptyDays()) {
+      throw new InputException(
+          String.format(
+              Locale.ROOT,
+              "Cannot build samples of %s: none of %s to %s has a label, so that there is nothing"
+                  + " to learn. Check that clicks in %s follow the impressions in %s within"
+                  + " samples.click-window-minutes = %d, or set evaluation.undefined = allow.",
+              rules.range().asOf(),
+              rules.range().rebuildFrom(),
+              rules.range().asOf(),
+              logs.settings(LogTable.CLICKS).place(),
+              logs.settings(LogTable.IMPRESSIONS).place(),
+              rules.settings().clickWindowMinutes()));
     }
   }
 
@@ -126,13 +167,29 @@ final class Findings {
                 col("ts")));
   }
 
-  /** What a person should know of days without rows, and of rows that are not read. */
+  /** As {@link #warnings(Map)}, and on events that make no label. */
+  List<String> warnings(Map<LogTable, LogCounts> counts, HealthCount health) {
+    List<String> warnings = warnings(counts);
+    for (LogTable table : LogTable.values()) {
+      lost(table, health).ifPresent(warnings::add);
+    }
+    return warnings;
+  }
+
+  /** What a person should know of days without rows, and of files and rows that are not read. */
   List<String> warnings(Map<LogTable, LogCounts> counts) {
     List<String> warnings = new ArrayList<>();
     for (LogTable table : LogTable.values()) {
-      if (counts.get(table).taken((int) rules.range().asOf().toEpochDay()) == 0) {
-        warnings.add(table.title() + " has no row of " + rules.range().asOf());
+      SortedSet<LocalDate> empty =
+          counts.get(table).emptyDays(counts.get(LogTable.IMPRESSIONS), rules.range().asOf());
+      if (!empty.isEmpty()) {
+        warnings.add(
+            table.title()
+                + " has no row of "
+                + (empty.size() == 1 ? "" : empty.first() + " to ")
+                + empty.last());
       }
+      warnings.addAll(logs.notes(table, rules.range()));
       SortedMap<Integer, Long> outside = counts.get(table).outside();
       int first = (int) rules.range().readFrom().toEpochDay();
       rules
@@ -141,6 +198,33 @@ final class Findings {
           .ifPresent(warnings::add);
     }
     return warnings;
+  }
+
+  /** A line on events that make no label though they might, where they are not few. */
+  private static Optional<String> lost(LogTable table, HealthCount health) {
+    long rows = 0;
+    long orphans = 0;
+    long rejected = 0;
+    for (int day : health.days()) {
+      rows += health.number(day, table.title() + ".rows");
+      orphans += health.number(day, table.title() + ".orphaned");
+      rejected += health.number(day, table.title() + ".rejected");
+    }
+    List<String> lost = new ArrayList<>();
+    if (orphans > FEW * rows) {
+      lost.add(String.format(Locale.ROOT, "%,d belong to no impression or click", orphans));
+    }
+    if (rejected > FEW * rows) {
+      lost.add(String.format(Locale.ROOT, "%,d break a rule", rejected));
+    }
+    return lost.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            table.title()
+                + ": of "
+                + String.format(Locale.ROOT, "%,d", rows)
+                + " rows "
+                + String.join(", ", lost));
   }
 
   private static long sum(SortedMap<Integer, Long> days) {

@@ -2,6 +2,7 @@ package io.tagloom.features.samples;
 
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.greatest;
 import static org.apache.spark.sql.functions.least;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
@@ -106,10 +107,17 @@ final class Labels {
     return columns;
   }
 
-  /** Last millisecond at which an event can still change the label conversion. */
+  /**
+   * Last millisecond at which an event can still change the label conversion. Of a clicked sample
+   * it is not before the end of the click window: until then another click may come, whose
+   * conversion window begins anew.
+   */
   private Column windowEnd(Column clicked) {
-    Column afterClick = col("last_click").plus(lit(rules.conversionWindowMillis()));
-    long afterImpression = rules.clickWindowMillis() + rules.conversionWindowMillis();
+    long window = rules.longestConversionWindowMillis();
+    Column lastClick = col("ts").plus(lit(rules.clickWindowMillis()));
+    Column afterClick = greatest(col("last_click").plus(lit(window)), lastClick);
+    long viewed = rules.viewThrough() ? rules.viewThroughWindowMillis() : 0;
+    long afterImpression = Math.max(rules.clickWindowMillis() + window, viewed);
     return when(clicked, afterClick).otherwise(col("ts").plus(lit(afterImpression)));
   }
 

@@ -3,11 +3,14 @@ package io.tagloom.features.samples;
 import io.tagloom.features.logs.HotKeys;
 import io.tagloom.features.logs.LogTable;
 import io.tagloom.features.logs.RowRules;
+import java.time.LocalDate;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What a first look at a log found: rows by day and outcome, routes in use, busy keys. Immutable.
@@ -76,6 +79,20 @@ final class LogCounts {
     return counts.getOrDefault(RowRules.TAKEN, 0L);
   }
 
+  /** The days up to a date without a taken row, since the last one with a row, that others have. */
+  SortedSet<LocalDate> emptyDays(LogCounts others, LocalDate date) {
+    SortedSet<LocalDate> empty = new TreeSet<>();
+    int last = (int) date.toEpochDay();
+    int day = last;
+    int first = others.byDay.isEmpty() ? last + 1 : others.byDay.firstKey();
+    for (; day >= first && taken(day) == 0; day--) {
+      if (others.taken(day) > 0) {
+        empty.add(LocalDate.ofEpochDay(day));
+      }
+    }
+    return empty;
+  }
+
   /** Rejected rows by rule from a day on. */
   SortedMap<String, Long> rejected(int fromDay) {
     SortedMap<String, Long> rejected = new TreeMap<>();
@@ -91,6 +108,23 @@ final class LogCounts {
                       }
                     }));
     return rejected;
+  }
+
+  /** Rows on the days that are read by outcome, without those that take part. */
+  SortedMap<String, Long> others() {
+    SortedMap<String, Long> others = new TreeMap<>();
+    byDay.values().forEach(day -> day.forEach((name, rows) -> others.merge(name, rows, Long::sum)));
+    others.remove(RowRules.TAKEN);
+    return others;
+  }
+
+  /** The first and the last day with rows that break no rule, read or not; "none" without any. */
+  String span() {
+    SortedSet<Integer> days = new TreeSet<>(outside.keySet());
+    byDay.keySet().stream().filter(day -> taken(day) > 0).forEach(days::add);
+    return days.isEmpty()
+        ? "none"
+        : LocalDate.ofEpochDay(days.first()) + " to " + LocalDate.ofEpochDay(days.last());
   }
 
   /** All rows from a day on. */

@@ -3,6 +3,7 @@ package io.tagloom.features.samples;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
+import io.tagloom.conf.EvaluationSettings.Undefined;
 import io.tagloom.conf.InputException;
 import io.tagloom.conf.InputSettings;
 import io.tagloom.conf.Settings;
@@ -11,6 +12,7 @@ import io.tagloom.features.logs.HotKeys;
 import io.tagloom.features.logs.InputVersions;
 import io.tagloom.features.logs.LogTable;
 import io.tagloom.features.logs.Logs;
+import io.tagloom.features.logs.ReadFailure;
 import io.tagloom.features.logs.ReadRange;
 import io.tagloom.features.logs.RowRules;
 import java.time.LocalDate;
@@ -50,6 +52,7 @@ public final class SampleJob {
   private final DayPartitions partitions;
   private final SparkSession spark;
   private final long busyRows;
+  private final Undefined undefined;
   private final Map<LogTable, Dataset<Row>> rows = new EnumMap<>(LogTable.class);
 
   SampleJob(SparkSession session, Settings settings, LocalDate asOf, long busyRows) {
@@ -69,6 +72,7 @@ public final class SampleJob {
     this.partitions =
         new DayPartitions(spark.sparkContext().hadoopConfiguration(), settings.run().root());
     this.busyRows = busyRows;
+    this.undefined = settings.evaluation().undefined();
   }
 
   /**
@@ -76,7 +80,8 @@ public final class SampleJob {
    * date has read are read again, unless the settings name others.
    *
    * @param spark the session to run in; its settings do not matter
-   * @param settings blocks {@code run}, {@code input} and {@code samples} are used
+   * @param settings blocks {@code run}, {@code input} and {@code samples} are used, and {@code
+   *     evaluation.undefined}
    * @param asOf the date; no event after its end (UTC) is read
    * @return what was found, as written to {@code <root>/reports/join-health/dt=<asOf>}
    * @throws InputException when a log is missing, empty, unreadable or lacks a column or the date,
@@ -96,6 +101,13 @@ public final class SampleJob {
     } catch (InputException e) {
       partitions.drop();
       throw e;
+    } catch (Exception e) {
+      // Spark throws SparkException without declaring it.
+      RuntimeException failure = ReadFailure.of(logs.all(), e);
+      if (failure instanceof InputException) {
+        partitions.drop();
+      }
+      throw failure;
     } finally {
       spark.sparkContext().clearJobGroup();
     }
@@ -123,21 +135,22 @@ public final class SampleJob {
     describe("label impressions");
     Dataset<Row> labels = new Labels(rules).of(touches, attributed);
     writeSamples(counts.get(LogTable.IMPRESSIONS), labels, health);
+    if (undefined == Undefined.REFUSE) {
+      findings.checkLabels(health);
+    }
 
     describe("keep rejected rows and orphans");
     findings.writeRejected(counts, rows);
     if (health.orphans()) {
       findings.writeOrphans(touches, attributed);
     }
-    return seal(health, findings.warnings(counts));
+    return seal(health, findings.warnings(counts, health));
   }
 
   /** Looks at the logs, all at the same time: most of the work on a short one is planning. */
   private Map<LogTable, LogCounts> surveys() {
     Survey survey = new Survey(logs, rules, busyRows);
-    for (LogTable table : LogTable.values()) {
-      survey.expectDate(table);
-    }
+    survey.expectDate();
     List<Callable<LogCounts>> looks = new ArrayList<>();
     for (LogTable table : LogTable.values()) {
       Dataset<Row> read = rows(table);
@@ -150,6 +163,7 @@ public final class SampleJob {
         LogCounts log = look.get();
         counts.put(log.table(), log);
       }
+      survey.expectEvents(counts, undefined);
       return counts;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

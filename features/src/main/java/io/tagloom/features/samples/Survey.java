@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.rand;
 import static org.apache.spark.sql.functions.when;
 
+import io.tagloom.conf.EvaluationSettings.Undefined;
 import io.tagloom.conf.InputException;
 import io.tagloom.features.logs.HotKeys;
 import io.tagloom.features.logs.LogTable;
@@ -17,11 +18,11 @@ import io.tagloom.features.logs.RowRules;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -49,9 +50,73 @@ final class Survey {
     this.busyRows = busyRows;
   }
 
-  /** Checks that a log has the date of the run, where its folders tell. */
-  void expectDate(LogTable table) {
-    dayIsThere(table, rules.range().asOf());
+  /** Checks that the impressions have the date of the run, where their folders tell. */
+  void expectDate() {
+    Optional<String> without = logs.without(LogTable.IMPRESSIONS, rules.range().asOf());
+    if (without.isPresent()) {
+      throw new InputException(
+          "Cannot build samples of "
+              + rules.range().asOf()
+              + ": impressions "
+              + without.get()
+              + ". Wait for the job that writes it or choose another date.");
+    }
+  }
+
+  /**
+   * Checks that there are impressions of the date, and that clicks and conversions are not without
+   * rows on more of the last days than allowed.
+   *
+   * @param undefined whether a run without any label may go on
+   * @throws InputException when it is not so
+   */
+  void expectEvents(Map<LogTable, LogCounts> counts, Undefined undefined) {
+    LocalDate date = rules.range().asOf();
+    LogCounts impressions = counts.get(LogTable.IMPRESSIONS);
+    if (impressions.taken((int) date.toEpochDay()) == 0) {
+      throw new InputException(
+          "Cannot build samples of "
+              + date
+              + ": impressions has no row of that day (UTC) in "
+              + logs.settings(LogTable.IMPRESSIONS).place()
+              + "; it has "
+              + impressions.span()
+              + ". Choose another date or check the job that writes it.");
+    }
+    int allowed = rules.settings().maxEmptyDays();
+    for (LogTable table : new LogTable[] {LogTable.CLICKS, LogTable.CONVERSIONS}) {
+      SortedSet<LocalDate> empty = counts.get(table).emptyDays(impressions, date);
+      if (empty.size() > allowed) {
+        throw new InputException(
+            "Cannot build samples of "
+                + date
+                + ": "
+                + table.title()
+                + " has no row of the last "
+                + empty.size()
+                + " days that impressions has, more than samples.max-empty-days = "
+                + allowed
+                + ", in "
+                + logs.settings(table).place()
+                + logs.without(table, date).map(text -> "; it " + text).orElse("")
+                + ". Wait for the job that writes it, or raise the setting.");
+      }
+    }
+    if (undefined == Undefined.REFUSE
+        && counts.get(LogTable.CLICKS).taken() == 0
+        && !(rules.viewThrough() && counts.get(LogTable.CONVERSIONS).taken() > 0)) {
+      throw new InputException(
+          "Cannot build samples of "
+              + rules.range().asOf()
+              + ": clicks has no row of "
+              + rules.range().readFrom()
+              + " to "
+              + rules.range().asOf()
+              + " in "
+              + logs.settings(LogTable.CLICKS).place()
+              + ", so that no sample has a label. Check the job that writes it, or set"
+              + " evaluation.undefined = allow.");
+    }
   }
 
   /** Looks at the rows of a log. */
@@ -115,23 +180,10 @@ final class Survey {
     return new LogCounts(table, byDay, outside, byPair, new HotKeys(copies), new HotKeys(routes));
   }
 
-  private void dayIsThere(LogTable table, LocalDate asOf) {
-    Optional<String> without = logs.without(table, asOf);
-    if (without.isPresent()) {
-      throw new InputException(
-          "Cannot build samples of "
-              + asOf
-              + ": "
-              + table.title()
-              + " "
-              + without.get()
-              + ". Wait for the job that writes it or choose another date.");
-    }
-  }
-
   private void check(LogCounts counts, List<Row> groups, Dataset<Row> rows) {
     String path = logs.settings(counts.table()).place();
-    if (groups.isEmpty() && !logs.hasOtherRows(counts.table())) {
+    boolean impressions = counts.table() == LogTable.IMPRESSIONS;
+    if (impressions && groups.isEmpty() && !logs.hasOtherRows(counts.table())) {
       throw new InputException(
           "Cannot read "
               + counts.table().title()
@@ -144,17 +196,6 @@ final class Survey {
     long all = counts.rows(from);
     if (rejected > rules.settings().maxRejectedShare() * all) {
       throw new InputException(tooManyRejected(counts, rejected, all, path, example(rows)));
-    }
-    LocalDate asOf = rules.range().asOf();
-    if (counts.table() == LogTable.IMPRESSIONS && counts.taken((int) asOf.toEpochDay()) == 0) {
-      throw new InputException(
-          "Cannot build samples of "
-              + asOf
-              + ": impressions has no row of that day (UTC) in "
-              + path
-              + "; it has "
-              + days(groups)
-              + ". Choose another date or check the job that writes it.");
     }
   }
 
@@ -181,19 +222,5 @@ final class Survey {
   private static String example(Dataset<Row> rows) {
     Column kept = col(RowRules.OUTCOME).isin(RowRules.TAKEN, RowRules.LATE, RowRules.OUTSIDE);
     return rows.filter(not(kept)).select("row").limit(1).collectAsList().get(0).getString(0);
-  }
-
-  private static String days(List<Row> groups) {
-    SortedSet<LocalDate> days = new TreeSet<>();
-    for (Row row : groups) {
-      if (row.getString(1).equals(RowRules.TAKEN) || row.getString(1).equals(RowRules.OUTSIDE)) {
-        days.add(LocalDate.ofEpochDay(row.getInt(0)));
-      }
-    }
-    return days.isEmpty() ? "none" : firstAndLast(new ArrayList<>(days));
-  }
-
-  private static String firstAndLast(List<LocalDate> days) {
-    return days.get(0) + " to " + days.get(days.size() - 1);
   }
 }

@@ -125,8 +125,24 @@ final class Touches {
     }
     Column noIds = col("click_id").isNull().and(col("impression_id").isNull());
     Dataset<Row> viewed = event(conversions.filter(noIds), VIEW).drop("impression_id");
-    return found.unionByName(
-        pair.last(viewed, shown, col("imp_ts"), "impression_id").drop("imp_ts"));
+    return found.unionByName(seen(pair, viewed, shown).drop("imp_ts"));
+  }
+
+  /** The last view before each conversion, or by setting the first one in the window. */
+  private Dataset<Row> seen(AsOf pair, Dataset<Row> conversions, Dataset<Row> shown) {
+    Dataset<Row> last = pair.last(conversions, shown, col("imp_ts"), "impression_id");
+    if (!rules.firstTouch()) {
+      return last;
+    }
+    Dataset<Row> facts =
+        shown
+            .withColumnRenamed("impression_id", "first_id")
+            .withColumnRenamed("imp_ts", "first_ts");
+    Column since = col("ts").minus(lit(rules.viewThroughWindowMillis()));
+    Column earlier = coalesce(col("first_ts").leq(col("ts")), lit(false));
+    return pair.first(last, since, facts, col("first_ts"), "first_id")
+        .withColumn("impression_id", when(earlier, col("first_id")).otherwise(col("impression_id")))
+        .drop("first_id", "first_ts");
   }
 
   private static Dataset<Row> event(Dataset<Row> rows, String kind) {

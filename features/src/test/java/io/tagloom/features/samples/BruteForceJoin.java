@@ -1,6 +1,7 @@
 package io.tagloom.features.samples;
 
 import io.tagloom.conf.SampleSettings;
+import io.tagloom.conf.SampleSettings.Attribution;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -24,11 +25,15 @@ import org.apache.spark.unsafe.hash.Murmur3_x86_32;
 final class BruteForceJoin {
   private static final int CLICK_ID = 0;
 
+  /** No time is the first from which a touch would be the first. */
+  private static final long NO_FIRST = Long.MAX_VALUE;
+
   private final SampleSettings settings;
   private final long end;
   private final long skew;
   private final long clickWindow;
-  private final long conversionWindow;
+  private final long viewWindow;
+  private final boolean first;
   private final SortedMap<String, Long> counts = new TreeMap<>();
   private final List<Impression> impressions = new ArrayList<>();
   private final List<Click> clicks = new ArrayList<>();
@@ -67,7 +72,8 @@ final class BruteForceJoin {
     this.end = asOf.plusDays(1).toEpochDay() * 86_400_000L;
     this.skew = settings.clockSkewSeconds() * 1000L;
     this.clickWindow = settings.clickWindowMinutes() * 60_000L;
-    this.conversionWindow = settings.conversionWindowDays() * 86_400_000L;
+    this.first = settings.attribution() == Attribution.FIRST_TOUCH;
+    this.viewWindow = settings.viewThroughWindowDays() * 86_400_000L;
   }
 
   /** The samples by impression id, each as {@code column=value} texts. */
@@ -165,7 +171,9 @@ final class BruteForceJoin {
     Click click = new Click();
     click.row = row;
     click.impression =
-        row[1] != null ? named((String) row[1]) : lastShown(row[2], row[3], click.ts() + skew);
+        row[1] != null
+            ? named((String) row[1])
+            : shown(row[2], row[3], click.ts() + skew, NO_FIRST);
     if (click.impression == null) {
       click.status = "orphaned";
     } else {
@@ -183,8 +191,10 @@ final class BruteForceJoin {
     return impressions.stream().filter(i -> i.id().equals(id)).findFirst().orElse(null);
   }
 
-  private Impression lastShown(Object user, Object item, long until) {
+  /** The first one from a time on, else the last one up to another. */
+  private Impression shown(Object user, Object item, long until, long firstFrom) {
     Impression last = null;
+    Impression first = null;
     for (Impression i : impressions) {
       boolean fits = i.row[1].equals(user) && i.row[2].equals(item) && i.ts() <= until;
       if (fits
@@ -193,8 +203,30 @@ final class BruteForceJoin {
               || i.ts() == last.ts() && i.id().compareTo(last.id()) > 0)) {
         last = i;
       }
+      if (fits
+          && i.ts() >= firstFrom
+          && (first == null
+              || i.ts() < first.ts()
+              || i.ts() == first.ts() && i.id().compareTo(first.id()) > 0)) {
+        first = i;
+      }
     }
-    return last;
+    return first != null ? first : last;
+  }
+
+  private long window(String type) {
+    Integer own = type == null ? null : settings.conversionWindows().get(type);
+    return (own == null ? settings.conversionWindowDays() : own) * 86_400_000L;
+  }
+
+  private long longestWindow() {
+    List<String> types = new ArrayList<>(settings.conversionTypes());
+    if (types.isEmpty()) {
+      types.addAll(settings.conversionWindows().keySet());
+      types.add("of no window of its own");
+    }
+    types.addAll(settings.labelTypes());
+    return types.stream().mapToLong(this::window).max().orElse(0);
   }
 
   private String conversion(Object[] row) {
@@ -218,21 +250,26 @@ final class BruteForceJoin {
         return "orphaned";
       }
       Impression shown = viewed;
-      click = lastClick(ts, c -> c.impression == shown);
+      click = touch(ts, window(type), c -> c.impression == shown);
       if (click == null && !settings.viewThrough()) {
         return "unclicked";
       }
     } else {
       click =
-          lastClick(
-              ts, c -> c.impression.row[1].equals(row[3]) && c.impression.row[2].equals(row[4]));
-      viewed = click == null && settings.viewThrough() ? lastShown(row[3], row[4], ts) : null;
+          touch(
+              ts,
+              window(type),
+              c -> c.impression.row[1].equals(row[3]) && c.impression.row[2].equals(row[4]));
+      viewed =
+          click == null && settings.viewThrough()
+              ? shown(row[3], row[4], ts, first ? ts - viewWindow : NO_FIRST)
+              : null;
       if (click == null && viewed == null) {
         return "orphaned";
       }
     }
     long from = click != null ? click.ts() : viewed.ts();
-    if (ts < from || ts > from + conversionWindow) {
+    if (ts < from || ts > from + (click != null ? window(type) : viewWindow)) {
       return "out_of_window";
     }
     Impression impression = click != null ? click.impression : viewed;
@@ -243,6 +280,26 @@ final class BruteForceJoin {
       impression.labels.put(type, true);
     }
     return click != null ? "counted" : "view_through";
+  }
+
+  private Click touch(long until, long window, Predicate<Click> fits) {
+    Click last = lastClick(until, fits);
+    if (!first) {
+      return last;
+    }
+    Click earliest = null;
+    for (Click click : clicks) {
+      if (click.counts()
+          && click.ts() <= until
+          && click.ts() >= until - window
+          && fits.test(click)
+          && (earliest == null
+              || click.ts() < earliest.ts()
+              || click.ts() == earliest.ts() && order(click, earliest) > 0)) {
+        earliest = click;
+      }
+    }
+    return earliest != null ? earliest : last;
   }
 
   private Click lastClick(long until, Predicate<Click> fits) {
@@ -285,7 +342,10 @@ final class BruteForceJoin {
             .min(order.thenComparing(BruteForceJoin::key))
             .orElse(new Object[8]);
     long windowEnd =
-        clicked ? last + conversionWindow : impression.ts() + clickWindow + conversionWindow;
+        clicked
+            ? Math.max(last + longestWindow(), impression.ts() + clickWindow)
+            : impression.ts()
+                + Math.max(clickWindow + longestWindow(), settings.viewThrough() ? viewWindow : 0);
     Map<String, Object> sample = new LinkedHashMap<>();
     sample.put("impression_id", impression.id());
     sample.put("user_id", impression.row[1]);

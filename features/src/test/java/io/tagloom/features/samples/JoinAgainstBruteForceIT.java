@@ -24,7 +24,14 @@ class JoinAgainstBruteForceIT {
         "samples.conversion-window-days=2 samples.view-through=on",
         "samples.conversion-window-days=1 samples.label-types=[cart] samples.conversion-types=[order]",
         "samples.conversion-window-days=0 samples.click-window-minutes=0",
-        "samples.clock-skew-seconds=0 samples.view-through=on samples.label-types=[visit,cart]"
+        "samples.clock-skew-seconds=0 samples.view-through=on samples.label-types=[visit,cart]",
+        "samples.conversion-window-days=2 samples.attribution=first-touch",
+        "samples.conversion-window-days=1 samples.view-through=on samples.attribution=first-touch"
+            + " samples.view-through-window-days=2 samples.conversion-windows={cart=0,visit=3}",
+        "samples.conversion-window-days=2 samples.view-through=on samples.label-types=[cart]"
+            + " samples.view-through-window-days=1 samples.conversion-windows={cart=1}",
+        "samples.conversion-window-days=0 samples.click-window-minutes=2000"
+            + " samples.conversion-windows={order=1} samples.attribution=first-touch"
       })
   void everySampleAndEveryCountAgrees(String settings) {
     TestRun run = new TestRun(assignments(settings));

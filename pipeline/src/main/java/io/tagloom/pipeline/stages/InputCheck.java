@@ -1,12 +1,5 @@
 package io.tagloom.pipeline.stages;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.max;
-import static org.apache.spark.sql.functions.min;
-import static org.apache.spark.sql.functions.when;
-
 import io.tagloom.conf.FieldSettings;
 import io.tagloom.conf.InputException;
 import io.tagloom.conf.InputSettings;
@@ -15,31 +8,26 @@ import io.tagloom.conf.TableSettings;
 import io.tagloom.features.logs.InputVersion;
 import io.tagloom.features.logs.LogTable;
 import io.tagloom.features.logs.Logs;
-import io.tagloom.features.logs.ReadRange;
-import io.tagloom.features.logs.RowRules;
+import io.tagloom.features.samples.SampleCheck;
 import io.tagloom.pipeline.console.Report;
-import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import org.apache.spark.sql.Column;
+import java.util.SortedSet;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /** Looks at the input tables as a run would, and writes nothing. */
 public final class InputCheck {
-  private static final String BEFORE = "before";
-  private static final LocalDate FIRST = LocalDate.of(1970, 1, 2);
   private static final LocalDate LAST = LocalDate.of(9999, 12, 31);
 
   private InputCheck() {}
 
   /**
-   * Reads every table once and counts rows, days and broken rows.
+   * Reads every table and counts rows, days, broken rows, and of a sample what a join would find.
    *
    * @param run the settings; with a date only the days that a run for it reads are counted
    * @return rows by table and a line each
@@ -52,69 +40,60 @@ public final class InputCheck {
   private static Report check(Run run) {
     InputSettings input = run.inputs().all().input();
     Logs logs = Logs.of(run.spark(), input);
+    Optional<LocalDate> date = run.hasDate() ? Optional.of(run.date()) : Optional.empty();
     Report report = new Report();
+    Dataset<Row> users = logs.users(date.orElse(LAST));
+    Dataset<Row> items = logs.items(date.orElse(LAST));
+    require(run, input.users(), users, Side.USER);
+    require(run, input.items(), items, Side.ITEM);
+    SampleCheck check = SampleCheck.of(logs, run.settings(), date);
     for (LogTable table : LogTable.values()) {
-      log(run, logs, table, report);
+      log(logs, table, check, report);
     }
-    LocalDate date = run.hasDate() ? run.date() : LAST;
-    snapshot(run, logs, input.users(), logs.users(date), Side.USER, report);
-    snapshot(run, logs, input.items(), logs.items(date), Side.ITEM, report);
+    snapshot(logs, input.users(), users, check, report);
+    snapshot(logs, input.items(), items, check, report);
+    check.warnings().forEach(line -> report.line("  note: " + line));
     Versions.views(run);
     return report.line("settings and inputs can be used");
   }
 
-  private static void log(Run run, Logs logs, LogTable table, Report report) {
-    ReadRange range =
-        run.hasDate()
-            ? ReadRange.of(run.settings().samples(), run.date())
-            : ReadRange.between(FIRST, LAST);
-    Column outcome = col(RowRules.OUTCOME);
-    Column before =
-        outcome.equalTo(lit(RowRules.OUTSIDE)).and(col("ts").lt(lit(range.startMillis())));
-    // A row an outcome.
-    List<Row> outcomes =
-        logs.rows(table, range)
-            .groupBy(when(before, lit(BEFORE)).otherwise(outcome))
-            .agg(count(lit(1)), min("ts"), max("ts"))
-            .collectAsList();
-    long taken = 0;
-    long[] unread = new long[2];
-    String days = "";
-    Map<String, Long> others = new TreeMap<>();
-    for (Row row : outcomes) {
-      if (row.getString(0).equals(RowRules.TAKEN)) {
-        taken = row.getLong(1);
-        days = ", " + day(row.getLong(2)) + " to " + day(row.getLong(3));
-      } else if (row.getString(0).equals(BEFORE)) {
-        unread[0] = row.getLong(1);
-      } else if (row.getString(0).equals(RowRules.OUTSIDE)) {
-        unread[1] = row.getLong(1);
-      } else {
-        others.put(row.getString(0), row.getLong(1));
-      }
-    }
-    if (taken == 0) {
+  private static void log(Logs logs, LogTable table, SampleCheck check, Report report) {
+    long taken = check.rows(table);
+    SortedSet<LocalDate> days = check.days(table);
+    Map<String, Long> others = check.others(table);
+    if (taken == 0 && table == LogTable.IMPRESSIONS) {
       throw new InputException(
           "Cannot use "
               + table.title()
               + ": "
               + logs.settings(table).place()
               + " has no usable row"
-              + (run.hasDate() ? " of " + range.readFrom() + " to " + range.asOf() : "")
               + (others.isEmpty() ? "" : "; broken rows: " + others)
               + ". Check path, columns and dates.");
     }
     report.put("rows." + table.title(), taken);
     others.forEach((rule, rows) -> report.put("rejected." + table.title() + "." + rule, rows));
+    report.put("outside." + table.title(), check.outside(table));
     report.line(
         Run.column(table.title())
             + Run.count(taken)
             + " rows"
-            + days
+            + (days.isEmpty() ? "" : ", " + days.first() + " to " + days.last())
             + version(logs, logs.settings(table), report)
+            + check.stored(table).map(text -> ", " + text).orElse("")
+            + found(table.title(), ", %s find their impression or click", check, report)
             + (others.isEmpty() ? "" : "; broken rows: " + others));
-    report.put("outside." + table.title(), unread[0] + unread[1]);
-    range.unread(table, unread[0], unread[1]).ifPresent(line -> report.line("  note: " + line));
+  }
+
+  /** What share of a sample is found; empty where nothing was looked up. */
+  private static String found(String name, String text, SampleCheck check, Report report) {
+    long[] found = check.found().get(name);
+    if (found == null || found[1] == 0) {
+      return "";
+    }
+    double share = (double) found[0] / found[1];
+    report.put("found." + name, share);
+    return String.format(text, String.format(Locale.ROOT, "%.1f%%", 100 * share));
   }
 
   /** For a table that keeps versions, the one that was looked at. */
@@ -124,14 +103,20 @@ public final class InputCheck {
     return version.map(read -> ", version " + read.number()).orElse("");
   }
 
-  private static void snapshot(
-      Run run, Logs logs, TableSettings table, Dataset<Row> rows, Side side, Report report) {
+  private static void require(Run run, TableSettings table, Dataset<Row> rows, Side side) {
     List<String> columns = Arrays.asList(rows.columns());
     for (FieldSettings field : run.settings().features().fields()) {
-      if (field.side() == side && !field.column().isEmpty() && !field.kind().isHistory()) {
+      if (field.side() == side
+          && !field.column().isEmpty()
+          && !field.kind().isHistory()
+          && !field.isOptional()) {
         require(table, field, columns);
       }
     }
+  }
+
+  private static void snapshot(
+      Logs logs, TableSettings table, Dataset<Row> rows, SampleCheck check, Report report) {
     long count = rows.count();
     if (count == 0) {
       throw new InputException(
@@ -146,8 +131,9 @@ public final class InputCheck {
         Run.column(table.name())
             + Run.count(count)
             + " rows, columns "
-            + columns
-            + version(logs, table, report));
+            + Arrays.asList(rows.columns())
+            + version(logs, table, report)
+            + found(table.name(), ", hold %s of the impressions", check, report));
   }
 
   private static void require(TableSettings table, FieldSettings field, List<String> columns) {
@@ -165,9 +151,5 @@ public final class InputCheck {
               + table.name()
               + ".columns.");
     }
-  }
-
-  private static LocalDate day(long ts) {
-    return Instant.ofEpochMilli(ts).atZone(ZoneOffset.UTC).toLocalDate();
   }
 }

@@ -1,7 +1,13 @@
 package io.tagloom.pipeline.stages;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.when;
+
+import io.tagloom.conf.EvaluationSettings.Undefined;
 import io.tagloom.conf.InputException;
 import io.tagloom.conf.Settings;
+import io.tagloom.conf.TaskSettings;
 import io.tagloom.conf.TrainingSettings;
 import io.tagloom.features.fields.EncodeJob;
 import io.tagloom.features.fields.EncodeResult;
@@ -19,8 +25,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 
 /** Samples to encoded blocks to a model bundle. */
 final class TrainStage implements Stage {
@@ -87,9 +95,70 @@ final class TrainStage implements Stage {
     }
   }
 
+  /**
+   * Refuses a task whose samples are all of one class, before hours go into a model that the
+   * publish would refuse.
+   */
+  private static void refuseOneClass(Run run) {
+    if (run.settings().evaluation().undefined() == Undefined.ALLOW) {
+      return;
+    }
+    List<TaskSettings> tasks = run.settings().model().tasks();
+    String held = run.settings().evaluation().split().name().toLowerCase(Locale.ROOT);
+    List<Column> counts = new ArrayList<>();
+    for (TaskSettings task : tasks) {
+      Column rows =
+          task.rows().equals(TaskSettings.ALL_ROWS) ? lit(true) : col(task.rows()).gt(lit(0));
+      counts.add(functions.sum(when(rows, lit(1L)).otherwise(lit(0L))));
+      counts.add(functions.sum(when(rows.and(col(task.label()).gt(lit(0))), 1L).otherwise(0L)));
+    }
+    // A row a split, of few columns of small numbers.
+    for (Row split :
+        SampleStore.at(run.spark(), run.settings().run().root())
+            .read(firstDay(run), run.date())
+            .filter(col("split").isin("train", held))
+            .groupBy("split")
+            .agg(lit(0), counts.toArray(new Column[0]))
+            .collectAsList()) {
+      for (int i = 0; i < tasks.size(); i++) {
+        long rows = split.getLong(2 + 2 * i);
+        long positives = split.getLong(3 + 2 * i);
+        if (positives == 0 || positives == rows) {
+          throw oneClass(run, tasks.get(i), split.getString(0), rows, positives);
+        }
+      }
+    }
+  }
+
+  private static InputException oneClass(
+      Run run, TaskSettings task, String split, long rows, long positives) {
+    return new InputException(
+        "Cannot train task "
+            + task.name()
+            + ": "
+            + (rows == 0
+                ? "there is none of its samples"
+                : "all of its "
+                    + rows
+                    + " samples have "
+                    + task.label()
+                    + " = "
+                    + (positives > 0 ? 1 : 0))
+            + " in split "
+            + split
+            + " of "
+            + firstDay(run)
+            + " to "
+            + run.date()
+            + ", so that nothing can be learned or measured. Check the logs and the join health, take"
+            + " more days (training.days), leave the task out of model.tasks, or set"
+            + " evaluation.undefined = allow.");
+  }
+
   @Override
   public Report work(Run run) {
     requireSamples(run, name());
+    refuseOneClass(run);
     run.note("encoding samples of " + firstDay(run) + " to " + run.date());
     EncodeResult encoded = EncodeJob.run(run.spark(), run.inputs().snapshots(), run.date());
     List<String> tasks = new ArrayList<>();
