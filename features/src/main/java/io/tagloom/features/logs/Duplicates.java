@@ -1,6 +1,7 @@
 package io.tagloom.features.logs;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.row_number;
@@ -9,10 +10,13 @@ import static org.apache.spark.sql.functions.spark_partition_id;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.sql.expressions.WindowSpec;
+import org.apache.spark.sql.types.StringType;
 
 /** Of rows with the same key, the one that counts. */
 public final class Duplicates {
@@ -48,19 +52,44 @@ public final class Duplicates {
     return first(rows, new String[] {key}, "row_hash");
   }
 
+  /**
+   * Of each key the row with the largest value of a column, numbers in a text by their size; ties
+   * by the smallest {@code row_hash}, ties of these by the values.
+   */
+  static Dataset<Row> newest(Dataset<Row> rows, String key, String by) {
+    Column value = expr(Casts.quoted(by));
+    List<Column> order = new ArrayList<>();
+    if (rows.schema().apply(by).dataType() instanceof StringType) {
+      order.add(Casts.tried(Casts.quoted(by), "decimal(38,9)").desc_nulls_last());
+    }
+    order.add(value.desc_nulls_last());
+    order.addAll(order(rows, new String[] {key}, "row_hash"));
+    return first(rows, new String[] {key}, order);
+  }
+
   private static Dataset<Row> first(Dataset<Row> rows, String[] keys, String... leading) {
+    return first(rows, keys, order(rows, keys, leading));
+  }
+
+  /** Columns that put rows in order, all of them, some before the others. */
+  private static List<Column> order(Dataset<Row> rows, String[] keys, String... leading) {
     List<String> names = new ArrayList<>(Arrays.asList(leading));
     names.addAll(Arrays.asList(rows.columns()));
-    Column[] order =
-        names.stream()
-            .distinct()
-            .filter(name -> !Arrays.asList(keys).contains(name))
-            .map(name -> Casts.comparable(name, rows.schema().apply(name).dataType()))
-            .toArray(Column[]::new);
-    return rows.withColumn(
-            NUMBER, row_number().over(Window.partitionBy(columns(keys)).orderBy(order)))
+    return names.stream()
+        .distinct()
+        .filter(name -> !Arrays.asList(keys).contains(name))
+        .map(name -> Casts.comparable(name, rows.schema().apply(name).dataType()))
+        .collect(Collectors.toList());
+  }
+
+  private static Dataset<Row> first(Dataset<Row> rows, String[] keys, List<Column> order) {
+    return rows.withColumn(NUMBER, row_number().over(window(keys, order)))
         .filter(col(NUMBER).equalTo(lit(1)))
         .drop(NUMBER);
+  }
+
+  private static WindowSpec window(String[] keys, List<Column> order) {
+    return Window.partitionBy(columns(keys)).orderBy(order.toArray(new Column[0]));
   }
 
   private static Column[] columns(String... names) {

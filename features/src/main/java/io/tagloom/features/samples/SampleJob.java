@@ -17,6 +17,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -189,7 +190,10 @@ public final class SampleJob {
     Caps caps = new Caps(rules);
     Dataset<Row> leftOut = caps.any() ? kept("left_out", caps.leftOut(taken)) : null;
     List<String> columns = logs.columns(LogTable.IMPRESSIONS);
-    List<String> context = columns.subList(LogTable.IMPRESSIONS.columns().size(), columns.size());
+    Map<String, String> context = new LinkedHashMap<>();
+    for (String name : columns.subList(LogTable.IMPRESSIONS.columns().size(), columns.size())) {
+      context.put(name, logs.inside(name));
+    }
     String path = partitions.staged(SampleStore.TABLE);
     Dataset<Row> samples =
         new SampleTable(rules, sampling, context).of(taken, impressions.copies(), labels, leftOut);

@@ -1,13 +1,16 @@
 package io.tagloom.features.samples;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 
+import io.tagloom.features.logs.Casts;
 import io.tagloom.features.logs.Days;
 import io.tagloom.features.logs.Duplicates;
 import io.tagloom.features.logs.HotKeys;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -16,9 +19,12 @@ import org.apache.spark.sql.Row;
 final class SampleTable {
   private final JoinRules rules;
   private final Sampling sampling;
-  private final List<String> context;
+  private final Map<String, String> context;
 
-  SampleTable(JoinRules rules, Sampling sampling, List<String> context) {
+  /**
+   * @param context the context columns with what each is called in the rows of impressions
+   */
+  SampleTable(JoinRules rules, Sampling sampling, Map<String, String> context) {
     this.rules = rules;
     this.sampling = sampling;
     this.context = context;
@@ -58,9 +64,7 @@ final class SampleTable {
     columns.add(col("item_id"));
     columns.add(col("ts"));
     columns.add(col("position"));
-    for (String name : context) {
-      columns.add(col("`" + name + "`"));
-    }
+    context.forEach((name, inside) -> columns.add(expr(Casts.quoted(inside)).as(name)));
     columns.addAll(labelled.columns());
     columns.add(sampling.weight(positive).as("weight"));
     columns.add(sampling.split().as("split"));

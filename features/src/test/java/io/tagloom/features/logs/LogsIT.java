@@ -51,12 +51,30 @@ class LogsIT {
 
   @Test
   void usersHaveOneRowAnIdAndNoneWithout() throws IOException {
-    write("users/a.csv", "member,age", "u,1", "u,2", ",3", "w,4", "u,1");
+    write("users/a.csv", "member,age", "u,1", ",3", "w,4", "u,1");
 
-    List<String> once = texts(logs("input.users.columns={user_id=member}").users(DAY));
+    assertThat(texts(logs("input.users.columns={user_id=member}").users(DAY)))
+        .containsExactlyInAnyOrder("[u,1]", "[w,4]");
+  }
 
-    assertThat(once).hasSize(2).contains("[w,4]");
-    assertThat(texts(logs("input.users.columns={user_id=member}").users(DAY))).isEqualTo(once);
+  @Test
+  void rowsOfAKeyThatDifferAreRefusedUnlessAColumnTellsTheNewest() throws IOException {
+    write("users/a.csv", "user_id,age,valid_from", "u,1,9", "u,2,10", "u,3,8", "w,4,1");
+
+    assertThatThrownBy(() -> logs().users(DAY))
+        .isInstanceOf(InputException.class)
+        .hasMessage(
+            "Cannot use users: 1 of 2 keys have several rows that differ in "
+                + folder
+                + "/users, such as user_id u. Write one row a key, or set input.users.newest-by to"
+                + " the column whose largest value tells the newest row.");
+    assertThat(texts(logs("input.users.newest-by=valid_from").users(DAY)))
+        .containsExactlyInAnyOrder("[u,2,10]", "[w,4,1]");
+    assertThatThrownBy(() -> logs("input.users.newest-by=since").users(DAY))
+        .hasMessage(
+            "Cannot read users: column since is missing in "
+                + folder
+                + "/users; found user_id, age, valid_from. Correct input.users.newest-by.");
   }
 
   @Test

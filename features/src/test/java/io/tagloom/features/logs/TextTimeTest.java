@@ -6,12 +6,12 @@ import java.time.Instant;
 import java.time.ZoneId;
 import org.junit.jupiter.api.Test;
 
-class PatternTimestampTest {
+class TextTimeTest {
   private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
 
   @Test
   void aTextWithoutZoneIsOfTheTablesZoneToTheMillisecond() {
-    PatternTimestamp pattern = new PatternTimestamp("yyyy-MM-dd HH:mm:ss.SSS", BERLIN);
+    TextTime pattern = new TextTime("yyyy-MM-dd HH:mm:ss.SSS", BERLIN);
 
     assertThat(pattern.call("2026-03-05 01:30:00.123"))
         .isEqualTo(millis("2026-03-05T00:30:00.123Z"));
@@ -21,21 +21,21 @@ class PatternTimestampTest {
 
   @Test
   void aZoneInTheTextCounts() {
-    PatternTimestamp pattern = new PatternTimestamp("yyyy-MM-dd'T'HH:mm:ssXXX", BERLIN);
+    TextTime pattern = new TextTime("yyyy-MM-dd'T'HH:mm:ssXXX", BERLIN);
 
     assertThat(pattern.call("2026-03-05T01:30:00+08:00")).isEqualTo(millis("2026-03-04T17:30:00Z"));
   }
 
   @Test
   void aDateAloneBeginsAtMidnight() {
-    PatternTimestamp pattern = new PatternTimestamp("dd.MM.yyyy", BERLIN);
+    TextTime pattern = new TextTime("dd.MM.yyyy", BERLIN);
 
     assertThat(pattern.call(" 05.03.2026 ")).isEqualTo(millis("2026-03-04T23:00:00Z"));
   }
 
   @Test
   void whatDoesNotMatchIsNull() {
-    PatternTimestamp pattern = new PatternTimestamp("yyyy-MM-dd", BERLIN);
+    TextTime pattern = new TextTime("yyyy-MM-dd", BERLIN);
 
     assertThat(pattern.call("yesterday")).isNull();
     assertThat(pattern.call("2026-13-45")).isNull();
