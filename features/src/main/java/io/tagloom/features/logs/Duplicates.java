@@ -6,6 +6,8 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.row_number;
 import static org.apache.spark.sql.functions.spark_partition_id;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.when;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,15 +15,25 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Observation;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.expressions.WindowSpec;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StringType;
 
 /** Of rows with the same key, the one that counts. */
 public final class Duplicates {
   private static final String NUMBER = "number_among_copies";
   private static final String SPLIT = "input_split";
+  private static final String OTHER = "of_another_user_or_item";
+  private static final String OTHERS = "of_others_up_to_here";
+
+  /** Name of the number of keys. */
+  public static final String KEYS = "keys";
+
+  /** Name of the number of keys that rows of several users or items have. */
+  public static final String SHARED = "shared";
 
   private Duplicates() {}
 
@@ -45,6 +57,47 @@ public final class Duplicates {
     Dataset<Row> thinned =
         earliest(rows.filter(hot).withColumn(SPLIT, spark_partition_id()), key, SPLIT).drop(SPLIT);
     return earliest(rows.filter(not(hot)).unionByName(thinned), key);
+  }
+
+  /**
+   * As {@link #earliest(Dataset, HotKeys, String)}, and counts on the way: {@link #KEYS}, and
+   * {@link #SHARED}, the keys that rows of several users or items have.
+   */
+  public static Dataset<Row> earliest(
+      Dataset<Row> rows, HotKeys busy, String key, Observation counts) {
+    Column other = col(OTHER).and(col(OTHERS).equalTo(lit(1)));
+    Dataset<Row> all = rows;
+    if (!busy.none()) {
+      Column hot = busy.matches(col(key));
+      Dataset<Row> split = rows.filter(hot).withColumn(SPLIT, spark_partition_id());
+      // One row of another user or item is enough to tell that there is one.
+      Dataset<Row> thinned =
+          compared(split, key, SPLIT).filter(col(NUMBER).equalTo(lit(1)).or(other));
+      all = rows.filter(not(hot)).unionByName(thinned.drop(NUMBER, OTHER, OTHERS).drop(SPLIT));
+    }
+    Column one = lit(1L);
+    Column none = lit(0L);
+    return compared(all, key)
+        .observe(
+            counts,
+            sum(when(col(NUMBER).equalTo(lit(1)), one).otherwise(none)).as(KEYS),
+            sum(when(other, one).otherwise(none)).as(SHARED))
+        .filter(col(NUMBER).equalTo(lit(1)))
+        .drop(NUMBER, OTHER, OTHERS);
+  }
+
+  /** Rows with their number among those of the key, and how many before differ from the first. */
+  private static Dataset<Row> compared(Dataset<Row> rows, String... keys) {
+    List<Column> order = order(rows, keys, "ts", "row_hash", "user_id", "item_id");
+    WindowSpec number = window(keys, order);
+    WindowSpec upToHere = number.rowsBetween(Window.unboundedPreceding(), Window.currentRow());
+    Column same =
+        col("user_id")
+            .eqNullSafe(functions.first("user_id").over(upToHere))
+            .and(col("item_id").eqNullSafe(functions.first("item_id").over(upToHere)));
+    return rows.withColumn(NUMBER, row_number().over(number))
+        .withColumn(OTHER, not(same))
+        .withColumn(OTHERS, sum(when(col(OTHER), lit(1)).otherwise(lit(0))).over(upToHere));
   }
 
   /** Of each key the row with the smallest {@code row_hash}, ties by the values. */

@@ -55,9 +55,11 @@ public enum LogTable {
     return keys;
   }
 
-  /** The columns that hold ids. */
+  /** The columns that hold ids or the names of types. */
   List<String> ids() {
-    return columns.stream().filter(name -> name.endsWith("_id")).collect(Collectors.toList());
+    return columns.stream()
+        .filter(name -> name.endsWith("_id") || name.equals("type"))
+        .collect(Collectors.toList());
   }
 
   /** The column that names a row, by which copies are told. */

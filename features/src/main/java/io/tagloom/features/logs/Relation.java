@@ -315,12 +315,12 @@ final class Relation implements TableSource {
       Column below = null;
       for (int unit = 0; unit < TableSettings.UNITS.size(); unit++) {
         if (set < 0 || set == unit) {
-          Column first = lit(Columns.bound(Days.start(SampleSettings.FIRST_DAY), unit));
+          Column first = lit(TextTime.bound(Days.start(SampleSettings.FIRST_DAY), unit));
           Column implausible = below == null ? ts.lt(first) : below.and(ts.lt(first));
-          Column start = lit(Columns.bound(Days.start(from), unit));
-          Column end = lit(Columns.bound(Math.min(Days.end(to), END), unit));
+          Column start = lit(TextTime.bound(Days.start(from), unit));
+          Column end = lit(TextTime.bound(Math.min(Days.end(to), END), unit));
           may = may.or(implausible).or(ts.geq(start).and(ts.lt(end)));
-          below = ts.geq(lit(Columns.bound(END, unit)));
+          below = ts.geq(lit(TextTime.bound(END, unit)));
         }
       }
       return may.or(below);

@@ -2,6 +2,7 @@ package io.tagloom.features.logs;
 
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.greatest;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.when;
 
@@ -84,14 +85,10 @@ public final class RowRules {
   }
 
   private static Column key(LogTable table) {
-    Column inexact = lit(false);
-    Column undecoded = lit(false);
-    for (String id : table.ids()) {
-      inexact = inexact.or(coalesce(col(id).equalTo(lit(Columns.INEXACT)), lit(false)));
-      undecoded = undecoded.or(coalesce(col(id).equalTo(lit(Columns.UNDECODED)), lit(false)));
-    }
-    return coalesce(
-        when(inexact, lit(INEXACT_ID)).when(undecoded, lit(UNDECODABLE_ID)), missing(table));
+    Column worst = greatest(table.ids().stream().map(id -> col(id)).toArray(Column[]::new));
+    return when(worst.equalTo(lit(IdText.INEXACT)), lit(INEXACT_ID))
+        .when(worst.equalTo(lit(IdText.UNDECODED)), lit(UNDECODABLE_ID))
+        .otherwise(missing(table));
   }
 
   private static Column missing(LogTable table) {

@@ -54,7 +54,7 @@ final class SnapshotCheck {
   void text(StructField field, String column) {
     if (CsvFiles.isText(field)) {
       add(
-          expr(column).contains(Columns.REPLACEMENT),
+          expr(column).contains(IdText.REPLACEMENT),
           RowRules.UNDECODABLE_ID,
           field.name(),
           expr(column));
@@ -63,7 +63,7 @@ final class SnapshotCheck {
 
   /** Looks for ids that are none. */
   void id(Column key) {
-    add(key.equalTo(lit(Columns.INEXACT)), RowRules.INEXACT_ID, table.column(id), lit(""));
+    add(key.equalTo(lit(IdText.INEXACT)), RowRules.INEXACT_ID, table.column(id), lit(""));
   }
 
   /** Looks for texts that are no list. */

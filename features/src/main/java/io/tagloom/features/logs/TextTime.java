@@ -1,6 +1,9 @@
 package io.tagloom.features.logs;
 
+import io.tagloom.conf.SampleSettings;
 import io.tagloom.conf.TableSettings;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -19,8 +22,8 @@ import java.util.regex.Pattern;
 import org.apache.spark.sql.api.java.UDF1;
 
 /**
- * Reads a text as a time, to the millisecond: by ISO 8601 with a blank or T in the middle, or by a
- * pattern; null when the text does not match.
+ * Reads a text as a time, to the millisecond: a number since 1970, ISO 8601 with a blank or T in
+ * the middle, or by a pattern; null when the text does not match.
  *
  * <p>A function of our own since Spark's cast takes a text without a date for a time of today, and
  * reads offsets without a colon, or after a blank, by its version.
@@ -33,6 +36,13 @@ final class TextTime implements UDF1<String, Long> {
           "([0-9]{4,6})-([0-9]{1,2})-([0-9]{1,2})"
               + "(?:(?:T| +)([0-9]{1,2}):([0-9]{1,2})(?::([0-9]{1,2})(?:[.,]([0-9]+))?)?"
               + " *([+-][0-9:]+|[A-Za-z][A-Za-z0-9_/+:-]*)?(?:\\[[^\\]]*\\])?)?");
+
+  private static final Pattern NUMBER =
+      Pattern.compile("[+-]?[0-9]+(?:[.][0-9]*)?(?:[eE][+-]?[0-9]+)?");
+
+  private static final long FIRST = Days.start(SampleSettings.FIRST_DAY);
+  private static final long END = Days.start(SampleSettings.END_DAY);
+  private static final BigDecimal SECONDS = BigDecimal.valueOf(END);
 
   private static final Pattern OFFSET =
       Pattern.compile("([+-])([0-9]{1,2})(?::?([0-9]{2}))?(?::?([0-9]{2}))?");
@@ -64,8 +74,8 @@ final class TextTime implements UDF1<String, Long> {
   /**
    * A reader.
    *
-   * @param pattern {@link TableSettings#AUTO} for ISO 8601, or a pattern of {@link
-   *     DateTimeFormatter} with English names
+   * @param pattern {@link TableSettings#AUTO} for ISO 8601 and numbers of any unit, one of {@link
+   *     TableSettings#UNITS}, or a pattern of {@link DateTimeFormatter} with English names
    * @param zone of times without one
    */
   TextTime(String pattern, ZoneId zone) {
@@ -92,10 +102,57 @@ final class TextTime implements UDF1<String, Long> {
       zoneId = ZoneId.of(zone);
     }
     try {
-      return pattern.equals(TableSettings.AUTO) ? iso(text.trim()) : byPattern(text.trim());
-    } catch (DateTimeException | ArithmeticException e) {
+      return read(text.trim());
+    } catch (DateTimeException | ArithmeticException | NumberFormatException e) {
       return null;
     }
+  }
+
+  private Long read(String text) {
+    int unit = TableSettings.UNITS.indexOf(pattern);
+    if (unit < 0 && !pattern.equals(TableSettings.AUTO)) {
+      return byPattern(text);
+    }
+    if (!NUMBER.matcher(text).matches()) {
+      return unit < 0 ? iso(text) : null;
+    }
+    return number(new BigDecimal(text), unit);
+  }
+
+  /**
+   * Milliseconds of a number: by its unit, or, since the plausible times of two units have none in
+   * common, by the unit in which it is plausible; one that is so in none is taken for milliseconds,
+   * and breaks the rule of times.
+   */
+  private static Long number(BigDecimal number, int unit) {
+    // A longer number is no time in any unit, and would take long to write out.
+    if (number.precision() - number.scale() > 30) {
+      return null;
+    }
+    if (unit >= 0) {
+      return millis(number, unit);
+    }
+    for (int i = 0; i < TableSettings.UNITS.size(); i++) {
+      if (number.precision() - number.scale() <= 19) {
+        Long millis = i == 0 && number.abs().compareTo(SECONDS) > 0 ? null : millis(number, i);
+        if (millis != null && millis >= FIRST && millis < END) {
+          return millis;
+        }
+      }
+    }
+    return millis(number, TableSettings.UNITS.indexOf("millis"));
+  }
+
+  private static long millis(BigDecimal number, int unit) {
+    return number.movePointRight(3 - 3 * unit).setScale(0, RoundingMode.FLOOR).longValueExact();
+  }
+
+  /** Epoch milliseconds in another unit, rounded down. */
+  static long bound(long millis, int unit) {
+    return BigDecimal.valueOf(millis)
+        .movePointLeft(3 - 3 * unit)
+        .setScale(0, RoundingMode.FLOOR)
+        .longValueExact();
   }
 
   private Long iso(String text) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Observation;
 import org.apache.spark.sql.Row;
 
 /** Last step of the join: impressions without copies beside their labels. */
@@ -37,12 +38,17 @@ final class SampleTable {
    * @param copies impressions with very many copies
    * @param labels what {@link Labels} gathered
    * @param leftOut impressions that {@link Caps} leaves out; null where no limit is set
+   * @param counts is told how many ids there are, and how many name several users or items
    */
   Dataset<Row> of(
-      Dataset<Row> impressions, HotKeys copies, Dataset<Row> labels, Dataset<Row> leftOut) {
+      Dataset<Row> impressions,
+      HotKeys copies,
+      Dataset<Row> labels,
+      Dataset<Row> leftOut,
+      Observation counts) {
     Labels labelled = new Labels(rules);
     Dataset<Row> distinct =
-        Duplicates.earliest(impressions, copies, "impression_id")
+        Duplicates.earliest(impressions, copies, "impression_id", counts)
             .filter(col("ts").geq(lit(rules.range().rebuildMillis())));
     if (leftOut != null) {
       Dataset<Row> ids = leftOut.select(col("impression_id").as("capped_id"));

@@ -42,6 +42,7 @@ final class TestRun {
       overrides.put("input." + table + ".path", folder + "/logs/" + table);
     }
     overrides.put("samples.max-rejected-share", "1");
+    overrides.put("samples.max-shared-id-share", "1");
     overrides.putAll(Settings.overrides(Arrays.asList(assignments)));
   }
 
