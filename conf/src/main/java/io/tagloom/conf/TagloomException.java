@@ -10,17 +10,17 @@ public abstract class TagloomException extends RuntimeException {
   private final int exitCode;
 
   TagloomException(int exitCode, String message, Throwable cause) {
-    super(plain(message), cause);
+    super(plain(message, exitCode == 2), cause);
     this.exitCode = exitCode;
   }
 
   /**
    * Control characters that came with a value as their numbers, so that none reaches a terminal.
    */
-  private static String plain(String message) {
+  private static String plain(String message, boolean severalLines) {
     StringBuilder plain = new StringBuilder();
     for (char letter : message.toCharArray()) {
-      boolean control = Character.isISOControl(letter) && letter != '\n';
+      boolean control = Character.isISOControl(letter) && !(severalLines && letter == '\n');
       plain.append(control ? String.format(Locale.ROOT, "\\u%04x", (int) letter) : letter);
     }
     return plain.toString();

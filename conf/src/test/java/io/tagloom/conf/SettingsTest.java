@@ -160,4 +160,11 @@ class SettingsTest {
         .contains("\"password-variable\":\"TAGLOOM_JDBC_PASSWORD\"");
     assertThat(settings.input().clicks().options()).containsEntry("password", "pw2");
   }
+
+  @Test
+  void controlCharactersOfValuesAreWrittenAsNumbers() {
+    assertThat(new InputException("Cannot read a\u001b[31m\tb\nc."))
+        .hasMessage("Cannot read a\\u001b[31m\\u0009b\\u000ac.");
+    assertThat(new SettingsException("one\ntwo")).hasMessage("one\ntwo");
+  }
 }
