@@ -3,6 +3,7 @@ package io.tagloom.conf;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -10,12 +11,25 @@ import java.util.Map;
  * reference.conf}. Immutable.
  */
 public final class InputSettings {
+  /** How a text column holds several values. */
+  public enum ListFormat {
+    /** As JSON where a value is in brackets or braces, else with the separator between. */
+    AUTO,
+    /** With the separator between, whatever a value looks like. */
+    SEPARATED,
+    /**
+     * As a JSON array of texts, or of objects with a text and a weight, or an object of weights.
+     */
+    JSON
+  }
+
   private final TableSettings impressions;
   private final TableSettings clicks;
   private final TableSettings conversions;
   private final TableSettings users;
   private final TableSettings items;
   private final String listSeparator;
+  private final ListFormat listFormat;
   private final List<String> contextColumns;
   private final List<String> missingIds;
 
@@ -26,6 +40,7 @@ public final class InputSettings {
     this.users = TableSettings.snapshot(reader, "users");
     this.items = TableSettings.snapshot(reader, "items");
     this.listSeparator = reader.text("list-separator");
+    this.listFormat = reader.choice("list-format", ListFormat.class);
     this.contextColumns = Collections.unmodifiableList(reader.texts("context-columns"));
     this.missingIds = Collections.unmodifiableList(reader.texts("missing-ids"));
   }
@@ -37,6 +52,7 @@ public final class InputSettings {
     this.users = at(other.users, versions);
     this.items = at(other.items, versions);
     this.listSeparator = other.listSeparator;
+    this.listFormat = other.listFormat;
     this.contextColumns = other.contextColumns;
     this.missingIds = other.missingIds;
   }
@@ -55,8 +71,17 @@ public final class InputSettings {
       reader.fault("context-columns", input.contextColumns.toString(), "each name once");
     }
     for (String column : input.contextColumns) {
-      if (SampleSettings.SAMPLE_COLUMNS.contains(column)) {
-        reader.fault("context-columns", column, "names that no standard sample column has");
+      if (SampleSettings.SAMPLE_COLUMNS.contains(column.toLowerCase(Locale.ROOT))) {
+        reader.fault(
+            "context-columns",
+            column,
+            "names that no standard sample column has, such as shown_"
+                + column
+                + " with input.impressions.columns { shown_"
+                + column
+                + " = "
+                + column
+                + " }");
       }
     }
     return input;
@@ -99,6 +124,11 @@ public final class InputSettings {
   /** Separator of a text column that holds several values. At least one character. */
   public String listSeparator() {
     return listSeparator;
+  }
+
+  /** How a text column holds several values. */
+  public ListFormat listFormat() {
+    return listFormat;
   }
 
   /** Columns of the impression log that samples carry beside the standard ones. */

@@ -72,14 +72,19 @@ public final class SampleSettings {
   private final List<String> labelTypes;
   private final double maxRejectedShare;
   private final double maxOrphanShare;
+  private final double maxSharedIdShare;
   private final int maxEmptyDays;
 
   private static final int MAX_WINDOW_DAYS = 90;
 
-  /**
-   * First day of {@code all}: times before are no times of events, but seconds taken for millis.
-   */
+  /** First day of {@code all}: times before are no times of events. */
   public static final LocalDate FIRST_DAY = LocalDate.of(1990, 1, 1);
+
+  /**
+   * The day from which on times are no times of events. Between it and {@link #FIRST_DAY} a number
+   * is a time in one unit alone, of seconds, milliseconds, microseconds and nanoseconds.
+   */
+  public static final LocalDate END_DAY = LocalDate.of(2100, 1, 1);
 
   private final OptionalInt rebuildDays;
   private final int lookBackDays;
@@ -105,6 +110,7 @@ public final class SampleSettings {
     this.labelTypes = Collections.unmodifiableList(reader.texts("label-types"));
     this.maxRejectedShare = reader.number("max-rejected-share", 0, 1);
     this.maxOrphanShare = reader.number("max-orphan-share", 0, 1);
+    this.maxSharedIdShare = reader.number("max-shared-id-share", 0, 1);
     this.maxEmptyDays = reader.integer("max-empty-days", 0, 36500);
     this.rebuildDays = reader.integerOr("all", "rebuild-days", 0, 36500);
     this.lookBackDays = reader.integer("look-back-days", 0, 36500);
@@ -242,6 +248,14 @@ public final class SampleSettings {
   /** Days in a row up to the date that clicks, or conversions, may be without a row. 0 to 36500. */
   public int maxEmptyDays() {
     return maxEmptyDays;
+  }
+
+  /**
+   * Share of impression ids that rows of several users or items have, above which the run fails. 0
+   * to 1.
+   */
+  public double maxSharedIdShare() {
+    return maxSharedIdShare;
   }
 
   /**

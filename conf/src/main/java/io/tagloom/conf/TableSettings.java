@@ -7,11 +7,14 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,6 +22,13 @@ import java.util.regex.Pattern;
 public final class TableSettings {
   /** Value of {@code as-of} for the version that is the newest when a date is first run. */
   public static final String LATEST = "latest";
+
+  /** Value of {@code timestamp} for times whose form and unit are told by themselves. */
+  public static final String AUTO = "auto";
+
+  /** Units of {@code timestamp} since 1970, each a thousand to the one before. */
+  public static final List<String> UNITS =
+      Collections.unmodifiableList(Arrays.asList("seconds", "millis", "micros", "nanos"));
 
   private static final String AUTO_DATE_COLUMN = "auto";
   private static final String DEFAULT_DATE_COLUMN = "dt";
@@ -52,8 +62,11 @@ public final class TableSettings {
   private final ZoneId timeZone;
   private final String timestamp;
   private final Map<String, String> options;
+  private final List<String> names;
+  private final String newestBy;
 
-  private TableSettings(SettingsReader reader, String name, ZoneId timeZone, String timestamp) {
+  private TableSettings(
+      SettingsReader reader, String name, ZoneId timeZone, String timestamp, String newestBy) {
     this.name = Objects.requireNonNull(name);
     this.path = reader.text("path").trim();
     this.table = table(reader);
@@ -64,6 +77,8 @@ public final class TableSettings {
     this.timeZone = timeZone;
     this.timestamp = timestamp;
     this.options = Collections.unmodifiableMap(reader.map("options"));
+    this.names = names(reader);
+    this.newestBy = Objects.requireNonNull(newestBy);
     this.asOf = asOf(reader);
     if (!table.isEmpty()) {
       checkAlone(reader);
@@ -85,15 +100,31 @@ public final class TableSettings {
     this.timeZone = other.timeZone;
     this.timestamp = other.timestamp;
     this.options = other.options;
+    this.names = other.names;
+    this.newestBy = other.newestBy;
   }
 
   static TableSettings snapshot(SettingsReader input, String name) {
-    return new TableSettings(input.at(name), name, ZoneOffset.UTC, "auto");
+    SettingsReader reader = input.at(name);
+    String newestBy = reader.text("newest-by").trim();
+    return new TableSettings(reader, name, ZoneOffset.UTC, AUTO, newestBy);
   }
 
   static TableSettings log(SettingsReader input, String name) {
     SettingsReader reader = input.at(name);
-    return new TableSettings(reader, name, zone(reader), timestamp(reader));
+    return new TableSettings(reader, name, zone(reader), timestamp(reader), "");
+  }
+
+  private static List<String> names(SettingsReader reader) {
+    List<String> names = reader.texts("names");
+    Set<String> seen = new HashSet<>();
+    for (String name : names) {
+      if (name.trim().isEmpty() || !seen.add(name.toLowerCase(Locale.ROOT))) {
+        reader.fault("names", names.toString(), "each column's name once, none empty");
+        return Collections.emptyList();
+      }
+    }
+    return Collections.unmodifiableList(names);
   }
 
   private static List<String> table(SettingsReader reader) {
@@ -182,6 +213,9 @@ public final class TableSettings {
     if (format != Format.AUTO) {
       reader.fault("format", source, "auto beside " + key + ".table: the catalog knows the format");
     }
+    if (!names.isEmpty()) {
+      reader.fault("names", names.toString(), "none beside " + key + ".table");
+    }
     if (!options.isEmpty()) {
       reader.fault("options", options.keySet().toString(), "none beside " + key + ".table");
     }
@@ -199,7 +233,7 @@ public final class TableSettings {
 
   private static String timestamp(SettingsReader reader) {
     String timestamp = reader.text("timestamp").trim();
-    if (timestamp.equals("auto") || timestamp.equals("millis") || timestamp.equals("seconds")) {
+    if (timestamp.equals(AUTO) || UNITS.contains(timestamp)) {
       return timestamp;
     }
     try {
@@ -212,8 +246,9 @@ public final class TableSettings {
       reader.fault(
           "timestamp",
           timestamp,
-          "auto, millis, seconds or a pattern such as \"yyyy-MM-dd HH:mm:ss.SSS\"");
-      return "auto";
+          "auto, seconds, millis, micros, nanos or a pattern such as"
+              + " \"yyyy-MM-dd HH:mm:ss.SSS\"");
+      return AUTO;
     }
   }
 
@@ -331,7 +366,10 @@ public final class TableSettings {
     return timeZone;
   }
 
-  /** How {@code ts} is read: auto, millis, seconds, or a {@link DateTimeFormatter} pattern. */
+  /**
+   * How {@code ts} is read: {@link #AUTO}, one of {@link #UNITS}, or a {@link DateTimeFormatter}
+   * pattern.
+   */
   public String timestamp() {
     return timestamp;
   }
@@ -339,5 +377,17 @@ public final class TableSettings {
   /** Options handed to Spark's reader, such as {@code sep} of CSV. */
   public Map<String, String> options() {
     return options;
+  }
+
+  /**
+   * Names of the columns of CSV files without a header line, in order; empty where there is one.
+   */
+  public List<String> names() {
+    return names;
+  }
+
+  /** The column of a snapshot whose largest value tells which row of a key counts; empty: none. */
+  public String newestBy() {
+    return newestBy;
   }
 }

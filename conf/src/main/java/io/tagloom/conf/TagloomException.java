@@ -1,6 +1,6 @@
 package io.tagloom.conf;
 
-import java.util.Objects;
+import java.util.Locale;
 
 /**
  * A failure that a person can mend: its message says what was found, what was expected, where, and
@@ -10,8 +10,20 @@ public abstract class TagloomException extends RuntimeException {
   private final int exitCode;
 
   TagloomException(int exitCode, String message, Throwable cause) {
-    super(Objects.requireNonNull(message), cause);
+    super(plain(message, exitCode == 2), cause);
     this.exitCode = exitCode;
+  }
+
+  /**
+   * Control characters that came with a value as their numbers, so that none reaches a terminal.
+   */
+  private static String plain(String message, boolean severalLines) {
+    StringBuilder plain = new StringBuilder();
+    for (char letter : message.toCharArray()) {
+      boolean control = Character.isISOControl(letter) && !(severalLines && letter == '\n');
+      plain.append(control ? String.format(Locale.ROOT, "\\u%04x", (int) letter) : letter);
+    }
+    return plain.toString();
   }
 
   /** The exit code of the command line: 2 settings, 3 input data, 4 publish refused. */

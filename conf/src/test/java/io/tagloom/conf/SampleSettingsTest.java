@@ -96,16 +96,20 @@ class SampleSettingsTest {
                     "samples.label-types=[cart,cart,click]",
                     "input.clicks.time-zone=Mars/Olympus",
                     "input.clicks.timestamp=\"yyyy-MM-bb\"",
-                    "input.context-columns=[page,weight]"));
+                    "input.context-columns=[page,weight]",
+                    "input.impressions.names=[a,A]"));
 
     assertThat(refused.faults())
         .containsExactly(
+            "Invalid input.impressions.names: [a, A]; expected each column's name once, none empty"
+                + " (--set input.impressions.names:1).",
             "Invalid input.clicks.time-zone: Mars/Olympus; expected a zone such as UTC,"
                 + " Europe/Berlin or +08:00 (--set input.clicks.time-zone).",
-            "Invalid input.clicks.timestamp: yyyy-MM-bb; expected auto, millis, seconds or a pattern"
-                + " such as \"yyyy-MM-dd HH:mm:ss.SSS\" (--set input.clicks.timestamp:1).",
+            "Invalid input.clicks.timestamp: yyyy-MM-bb; expected auto, seconds, millis, micros,"
+                + " nanos or a pattern such as \"yyyy-MM-dd HH:mm:ss.SSS\" (--set input.clicks.timestamp:1).",
             "Invalid input.context-columns: weight; expected names that no standard sample column"
-                + " has (--set input.context-columns:1).",
+                + " has, such as shown_weight with input.impressions.columns { shown_weight ="
+                + " weight } (--set input.context-columns:1).",
             "Invalid samples.negative-rate: 0.0; expected a number above 0, at most 1 (--set"
                 + " samples.negative-rate).",
             "Invalid samples.split.valid: 0.5 beside test 0.5; expected shares that leave something"

@@ -236,4 +236,11 @@ class SettingsTest {
         .hasMessageContaining("../../evil")
         .hasMessageContaining("letters, digits, _ and -");
   }
+
+  @Test
+  void controlCharactersOfValuesAreWrittenAsNumbers() {
+    assertThat(new InputException("Cannot read a\u001b[31m\tb\nc."))
+        .hasMessage("Cannot read a\\u001b[31m\\u0009b\\u000ac.");
+    assertThat(new SettingsException("one\ntwo")).hasMessage("one\ntwo");
+  }
 }

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
@@ -21,11 +22,23 @@ final class Snapshots {
   private Snapshots() {}
 
   static Dataset<Row> users(Logs logs, LocalDate date, List<FieldSettings> fields) {
-    return complete(logs.users(date), fields, Side.USER);
+    return complete(logs.users(date, lists(fields, Side.USER)), fields, Side.USER);
   }
 
   static Dataset<Row> items(Logs logs, LocalDate date, List<FieldSettings> fields) {
-    return complete(logs.items(date), fields, Side.ITEM);
+    return complete(logs.items(date, lists(fields, Side.ITEM)), fields, Side.ITEM);
+  }
+
+  /** The columns that fields without weights of their own read several values from. */
+  private static List<String> lists(List<FieldSettings> fields, Side side) {
+    return fields.stream()
+        .filter(field -> field.side() == side)
+        .filter(
+            field ->
+                field.kind() == FieldKind.MULTI_VALUED
+                    || field.kind() == FieldKind.MULTI_VALUED_WEIGHTED)
+        .map(FieldSettings::column)
+        .collect(Collectors.toList());
   }
 
   private static Dataset<Row> complete(

@@ -1,7 +1,6 @@
 package io.tagloom.features.logs;
 
 import static org.apache.spark.sql.functions.expr;
-import static org.apache.spark.sql.functions.floor;
 import static org.apache.spark.sql.functions.isnan;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.to_utc_timestamp;
@@ -10,68 +9,94 @@ import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.unix_millis;
 import static org.apache.spark.sql.functions.when;
 
+import io.tagloom.conf.SampleSettings;
 import io.tagloom.conf.TableSettings;
+import io.tagloom.features.logs.IdText.Source;
 import java.util.List;
 import org.apache.spark.sql.Column;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.types.BinaryType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.DecimalType;
+import org.apache.spark.sql.types.DoubleType;
+import org.apache.spark.sql.types.FloatType;
 import org.apache.spark.sql.types.IntegralType;
-import org.apache.spark.sql.types.NumericType;
+import org.apache.spark.sql.types.StringType;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.TimestampNTZType;
 
 /**
  * How a log's own columns become standard ones: expressions over a column, by its quoted name, and
  * its type.
+ *
+ * <p>What is done in Java is called not deterministic, so that the optimizer leaves it where it is:
+ * copied into all rules that use an id or a time it would be done ten times a row.
  */
 final class Columns {
-  private static final String DIGITS = "^\\s*-?[0-9]+(\\.[0-9]*)?\\s*$";
-
-  /** A text that Spark would read as a time of today is none. */
-  private static final String DATED = "^[0-9]{4,6}-.*";
-
-  private static final String WITH_ZONE =
-      "^[0-9]+-[0-9]+-[0-9]+[T ].*([+-][0-9]{1,2}(:?[0-9]{2}){0,2}|[A-Za-z][A-Za-z0-9_/+:-]*)$";
-
-  private static final IntegralType LONG = (IntegralType) DataTypes.LongType;
-
   private Columns() {}
 
-  /** An id as text; null where it is blank or one of the values that stand for no id. */
-  static Column id(String column, DataType type, List<String> missing) {
-    boolean fraction = type.equals(DataTypes.DoubleType) || type.equals(DataTypes.FloatType);
-    // 1.0E7 is no id: whole numbers that a reader took for fractions are written out.
-    Column text = (fraction ? Casts.tried(column, "decimal(38,0)") : expr(column)).cast("string");
-    Column blank = trim(text).equalTo(lit(""));
-    Column none = missing.isEmpty() ? blank : blank.or(text.isin(missing.toArray()));
-    return when(none, lit(null)).otherwise(text);
+  /**
+   * An id in its one form, see {@link IdText}: {@link IdText#INEXACT} for a floating-point number
+   * from 2^53 on (a float: 2^24), where different ids fall together, or with a fraction, {@link
+   * IdText#UNDECODED} for bytes that are no text; null where it is blank or one of the values that
+   * stand for no id.
+   */
+  static Column id(String column, StructField field, List<String> missing) {
+    Column text = idText(column, field);
+    return missing.isEmpty() ? text : when(text.isin(missing.toArray()), lit(null)).otherwise(text);
   }
 
-  /** Epoch milliseconds; null where the value cannot be read. */
+  private static Column idText(String column, StructField field) {
+    DataType type = field.dataType();
+    Column text = expr("cast(" + column + " AS string)");
+    if (CsvFiles.isText(field)) {
+      return called(new IdText(Source.FILE), DataTypes.StringType, text);
+    }
+    if (type instanceof DoubleType) {
+      return called(new IdText(Source.DOUBLE), DataTypes.StringType, text);
+    }
+    if (type instanceof FloatType) {
+      return called(new IdText(Source.FLOAT), DataTypes.StringType, text);
+    }
+    if (type instanceof DecimalType && ((DecimalType) type).scale() > 0) {
+      return called(new IdText(Source.EXACT), DataTypes.StringType, text);
+    }
+    if (!(type instanceof StringType) && !(type instanceof BinaryType)) {
+      return text;
+    }
+    Column trimmed = trim(text);
+    // Most texts have neither letter.
+    Column plain = text.contains(".").or(text.contains("+"));
+    return when(plain, called(new IdText(Source.TEXT), DataTypes.StringType, text))
+        .when(trimmed.equalTo(lit("")), lit(null))
+        .otherwise(trimmed);
+  }
+
+  /** Epoch milliseconds, rounded down; null where the value cannot be read. */
   static Column millis(String column, DataType type, TableSettings table) {
-    String kind = table.timestamp();
     if (type instanceof TimestampNTZType) {
-      return unix_millis(utc(expr(column).cast(DataTypes.TimestampType), table));
+      return unix_millis(
+          to_utc_timestamp(expr(column).cast(DataTypes.TimestampType), table.timeZone().getId()));
     }
     if (Casts.isTime(type)) {
       return Casts.millis(column, type);
     }
-    if (type instanceof NumericType) {
-      return kind.equals("seconds") ? ofSeconds(column) : Casts.whole(column, type, LONG);
+    TextTime time = new TextTime(table.timestamp(), table.timeZone());
+    Column read = called(time, DataTypes.LongType, expr("cast(" + column + " AS string)"));
+    boolean auto = table.timestamp().equals(TableSettings.AUTO);
+    if (!(type instanceof IntegralType) || !auto && !table.timestamp().equals("millis")) {
+      return read;
     }
-    String text = "trim(cast(" + column + " AS string))";
-    Column digits = expr(text).rlike(DIGITS);
-    Column millis = Casts.whole(text, DataTypes.StringType, LONG);
-    switch (kind) {
-      case "millis":
-        return when(digits, millis);
-      case "seconds":
-        return when(digits, ofSeconds(text));
-      case "auto":
-        return when(digits, millis).otherwise(ofText(text, table));
-      default:
-        return udf(new PatternTimestamp(kind, table.timeZone()), DataTypes.LongType)
-            .apply(expr(column).cast("string"));
-    }
+    Column whole = expr("cast(" + column + " AS bigint)");
+    return auto
+        ? when(
+                whole
+                    .geq(lit(Days.start(SampleSettings.FIRST_DAY)))
+                    .and(whole.lt(lit(Days.start(SampleSettings.END_DAY)))),
+                whole)
+            .otherwise(read)
+        : whole;
   }
 
   /** A number; null where the value cannot be read or is not a number. */
@@ -80,19 +105,7 @@ final class Columns {
     return when(isnan(number), lit(null)).otherwise(number);
   }
 
-  private static Column ofSeconds(String seconds) {
-    Column exact = Casts.tried(seconds, "decimal(20,6)");
-    return floor(exact.multiply(lit(1000))).cast("long");
-  }
-
-  private static Column ofText(String text, TableSettings table) {
-    Column time = Casts.tried(text, "timestamp_ltz");
-    Column at = when(expr(text).rlike(WITH_ZONE), time).otherwise(utc(time, table));
-    return when(expr(text).rlike(DATED), unix_millis(at));
-  }
-
-  /** The instant of a time of the table's zone that was read as one of UTC. */
-  private static Column utc(Column time, TableSettings table) {
-    return to_utc_timestamp(time, table.timeZone().getId());
+  private static Column called(UDF1<String, ?> function, DataType type, Column text) {
+    return udf(function, type).asNondeterministic().apply(text);
   }
 }

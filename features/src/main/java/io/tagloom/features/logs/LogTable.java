@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** The three event logs, their columns and which of these they must have. */
 public enum LogTable {
@@ -52,6 +53,13 @@ public enum LogTable {
   /** The sets of columns of which a log must have one. */
   List<List<String>> keys() {
     return keys;
+  }
+
+  /** The columns that hold ids or the names of types. */
+  List<String> ids() {
+    return columns.stream()
+        .filter(name -> name.endsWith("_id") || name.equals("type"))
+        .collect(Collectors.toList());
   }
 
   /** The column that names a row, by which copies are told. */

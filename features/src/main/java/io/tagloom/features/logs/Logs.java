@@ -1,10 +1,10 @@
 package io.tagloom.features.logs;
 
+import static io.tagloom.features.logs.ListColumns.weights;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.hash;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.split;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.to_json;
 
@@ -14,14 +14,21 @@ import io.tagloom.conf.TableSettings;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -29,7 +36,10 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.FloatType;
 import org.apache.spark.sql.types.IntegralType;
+import org.apache.spark.sql.types.MapType;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -40,10 +50,18 @@ import org.apache.spark.sql.types.StructType;
  * that the join does not need are left on disk.
  */
 public final class Logs {
+  private static final String TAGS = "tags";
+
+  /** Before the name of a context column, so that no column of the join is called the same. */
+  private static final String CONTEXT = "context_";
+
   private final SparkSession spark;
   private final InputSettings input;
   private final Map<String, TableReader> readers = new HashMap<>();
   private final Map<LogTable, List<String>> lacking = new EnumMap<>(LogTable.class);
+
+  /** Snapshots that have been looked at. */
+  private final Set<List<Object>> checked = new HashSet<>();
 
   private Logs(SparkSession spark, InputSettings input) {
     this.spark = spark;
@@ -87,35 +105,39 @@ public final class Logs {
   }
 
   /**
-   * The users as of a date: of a table with day folders the newest not after it. Of copies of an id
-   * the one with the smallest row hash is taken.
+   * The users as of a date, each once: of a table with day folders the newest not after it.
    *
-   * @return user_id and all other columns as they are
-   * @throws InputException when the table, its id or a snapshot is missing
+   * @return user_id and all other columns, those that the settings name by theirs; objects with
+   *     weights and maps of weights as an array of texts, with one of weights beside
+   * @throws InputException when the table, its id or a snapshot is missing, rows of one id differ
+   *     and no column says which is newer, or an id cannot be told exactly
    */
   public Dataset<Row> users(LocalDate date) {
-    return snapshot(input.users(), "user_id", date);
+    return users(date, none());
+  }
+
+  /** As {@link #users(LocalDate)}, with some text columns as the lists that they hold. */
+  public Dataset<Row> users(LocalDate date, Collection<String> lists) {
+    return snapshot(input.users(), "user_id", date, lists);
   }
 
   /**
    * The items as of a date, read as {@link #users}.
    *
-   * @return item_id, tags (array of texts, none empty) and all other columns as they are
-   * @throws InputException when the table, its id, its tags or a snapshot is missing
+   * @return item_id, tags (array of texts, none empty) and all other columns
+   * @throws InputException when the table, its id, its tags or a snapshot is missing, tags are of a
+   *     type or form that holds no list, or as {@link #users} throws
    */
   public Dataset<Row> items(LocalDate date) {
-    Dataset<Row> items = snapshot(input.items(), "item_id", date);
-    if (!Arrays.asList(items.columns()).contains("tags")) {
-      throw reader(input.items()).missing("tags", items.schema());
-    }
-    boolean list = items.schema().apply("tags").dataType() instanceof ArrayType;
-    Column tags =
-        list
-            ? col("tags").cast("array<string>")
-            : split(col("tags").cast("string"), Pattern.quote(input.listSeparator()));
-    return items
-        .withColumn("tags", tags)
-        .withColumn("tags", expr("filter(transform(tags, t -> trim(t)), t -> t <> '')"));
+    return items(date, none());
+  }
+
+  /** As {@link #items(LocalDate)}, with some text columns as the lists that they hold. */
+  public Dataset<Row> items(LocalDate date, Collection<String> lists) {
+    Set<String> all = new LinkedHashSet<>(lists);
+    all.add(TAGS);
+    return snapshot(input.items(), "item_id", date, all)
+        .withColumn(TAGS, expr("filter(transform(tags, t -> trim(t)), t -> t <> '')"));
   }
 
   /** The session that the tables are read in. */
@@ -191,6 +213,37 @@ public final class Logs {
     return reader.source().partitioned() ? reader.newest(date) : date;
   }
 
+  /**
+   * What to do about rows of a log that break a rule, a sentence with a blank behind; empty where
+   * the rule says enough.
+   *
+   * @param row such a row, as JSON
+   */
+  public String advice(LogTable log, ReadRange range, String rule, String row) {
+    TableSettings table = log.settings(input);
+    switch (rule) {
+      case RowRules.INEXACT_ID:
+        return RowRules.EXACT_IDS + " ";
+      case RowRules.UNDECODABLE_ID:
+        try {
+          Optional<List<String>> files =
+              reader(table).source().files(range.readFrom().minusDays(1), range.asOf());
+          return "Ids hold bytes that are no text"
+              + CsvFiles.undecodable(spark, table, files)
+              + " ";
+        } catch (Exception e) {
+          // Spark throws SparkException without declaring it.
+          throw ReadFailure.of(table, e);
+        }
+      case RowRules.UNREADABLE_TS:
+        return TextTime.patternIn(row, table.column("ts"))
+            .map(pattern -> "Set input." + table.name() + ".timestamp = \"" + pattern + "\". ")
+            .orElse("");
+      default:
+        return "";
+    }
+  }
+
   private TableReader reader(TableSettings table) {
     return readers.computeIfAbsent(table.name(), name -> new TableReader(spark, table));
   }
@@ -198,9 +251,9 @@ public final class Logs {
   /**
    * Every row of a log in a range of days with what becomes of it.
    *
-   * @return the standard columns, and {@code row_hash} (int, of these), {@code outcome} ({@link
-   *     RowRules}), {@code day} (int, days since 1970) and {@code row} (the row as it is in the
-   *     file, as JSON; costs nothing where it is not used)
+   * @return the standard columns, context columns by {@link #inside}, and {@code row_hash} (int, of
+   *     these), {@code outcome} ({@link RowRules}), {@code day} (int, days since 1970) and {@code
+   *     row} (the row as it is in the file, as JSON; costs nothing where it is not used)
    * @throws InputException when the table or a column of it is missing
    */
   public Dataset<Row> rows(LogTable table, ReadRange range) {
@@ -217,7 +270,7 @@ public final class Logs {
       standard.add(part.with(standard(settings, reader, part.rows(), wanted)));
     }
     Dataset<Row> read = TablePart.union(settings, standard);
-    return read.withColumn("row_hash", hash(comparable(read, wanted)))
+    return read.withColumn("row_hash", hash(comparable(read, inside(wanted))))
         .withColumn(RowRules.OUTCOME, RowRules.outcome(table, range))
         .withColumn("day", RowRules.day(range))
         .drop("folder_day");
@@ -228,7 +281,7 @@ public final class Logs {
       TableSettings settings, TableReader reader, Dataset<Row> own, List<String> wanted) {
     List<Column> columns = new ArrayList<>();
     for (String column : wanted) {
-      columns.add(standard(settings, reader, own.schema(), column).as(column));
+      columns.add(standard(settings, reader, own.schema(), column).as(inside(column)));
     }
     columns.add(reader.source().day().as("folder_day"));
     columns.add(to_json(struct(all(own))).as("row"));
@@ -249,6 +302,15 @@ public final class Logs {
     return InputVersions.logs(input);
   }
 
+  /** What a column is called in {@link #rows}: context columns have a name that no other has. */
+  public String inside(String column) {
+    return input.contextColumns().contains(column) ? CONTEXT + column : column;
+  }
+
+  private List<String> inside(List<String> columns) {
+    return columns.stream().map(this::inside).collect(Collectors.toList());
+  }
+
   /** The settings of a log. */
   public TableSettings settings(LogTable table) {
     return table.settings(input);
@@ -256,7 +318,9 @@ public final class Logs {
 
   private Dataset<Row> taken(LogTable table, LocalDate from, LocalDate to) {
     Column[] columns =
-        columns(table).stream().map(name -> col("`" + name + "`")).toArray(Column[]::new);
+        columns(table).stream()
+            .map(name -> expr(Casts.quoted(inside(name))).as(name))
+            .toArray(Column[]::new);
     return rows(table, ReadRange.between(from, to))
         .filter(col(RowRules.OUTCOME).equalTo(lit(RowRules.TAKEN)))
         .select(columns);
@@ -289,13 +353,17 @@ public final class Logs {
   private Column standard(
       TableSettings settings, TableReader reader, StructType schema, String column) {
     if (!reader.has(schema, column)
-        || schema.apply(settings.column(column)).dataType().equals(DataTypes.NullType)) {
+        || reader.field(schema, column).dataType().equals(DataTypes.NullType)) {
       return input.contextColumns().contains(column) ? lit(null) : lit(null).cast(type(column));
     }
-    String own = reader.column(column);
-    DataType type = schema.apply(settings.column(column)).dataType();
+    String own = reader.column(schema, column);
+    StructField field = reader.field(schema, column);
+    DataType type = field.dataType();
     switch (column) {
       case "ts":
+        if (!Casts.isNumberOrText(type) && !Casts.isTime(type) || type instanceof FloatType) {
+          throw reader.wrongType(column, schema, "a timestamp, a text, or a number of 64 bits");
+        }
         return Columns.millis(own, type, settings);
       case "position":
       case "dwell_ms":
@@ -307,12 +375,21 @@ public final class Logs {
             ? Columns.number(own)
             : Casts.whole(own, type, (IntegralType) type(column));
       case "type":
-        return Columns.id(own, type, none());
+        return id(reader, schema, column, none());
       default:
         return column.endsWith("_id") && !input.contextColumns().contains(column)
-            ? Columns.id(own, type, input.missingIds())
+            ? id(reader, schema, column, input.missingIds())
             : expr(own);
     }
+  }
+
+  private static Column id(
+      TableReader reader, StructType schema, String column, List<String> missing) {
+    DataType type = reader.field(schema, column).dataType();
+    if (type instanceof StructType || type instanceof ArrayType || type instanceof MapType) {
+      throw reader.wrongType(column, schema, "a text or a number");
+    }
+    return Columns.id(reader.column(schema, column), reader.field(schema, column), missing);
   }
 
   private static DataType type(String column) {
@@ -329,36 +406,101 @@ public final class Logs {
     }
   }
 
-  private Dataset<Row> snapshot(TableSettings table, String id, LocalDate date) {
+  private Dataset<Row> snapshot(
+      TableSettings table, String id, LocalDate date, Collection<String> lists) {
     TableReader reader = reader(table);
     Dataset<Row> rows = reader.snapshot(date);
     StructType schema = rows.schema();
-    if (!reader.has(schema, id)) {
-      throw reader.missing(id, schema);
-    }
-    List<Column> columns = new ArrayList<>();
-    DataType type = schema.apply(table.column(id)).dataType();
-    columns.add(Columns.id(reader.column(id), type, input.missingIds()).as(id));
-    for (String name : schema.fieldNames()) {
-      String ours = ours(table, name);
-      if (!ours.equals(id) && !name.equals(table.dateColumn())) {
-        columns.add(col("`" + name + "`").as(ours));
+    for (String column : lists.contains(TAGS) ? Arrays.asList(id, TAGS) : Arrays.asList(id)) {
+      if (!reader.has(schema, column)) {
+        throw reader.missing(column, schema);
       }
     }
+    ListColumns asLists = new ListColumns(input);
+    Map<String, String> names = names(table, schema, id);
+    SnapshotCheck check =
+        new SnapshotCheck(spark, table, reader.source(), snapshotDay(table, date), id);
+    List<Column> columns = new ArrayList<>();
+    names.forEach(
+        (name, own) -> {
+          StructField field = TableReader.field(schema, TableReader.path(schema, own));
+          String column = TableReader.quoted(schema, own);
+          boolean asked = lists.contains(name) && asLists.isList(field.dataType());
+          check.text(field, column);
+          if (name.equals(id)) {
+            Column key = id(reader, schema, id, input.missingIds());
+            check.id(key);
+            columns.add(key.as(id));
+          } else if (asked || asLists.hasEntries(field.dataType())) {
+            columns.add(asLists.texts(column, field.dataType()).as(name));
+            if (asLists.weighs(field.dataType()) && !names.containsKey(weights(name))) {
+              columns.add(asLists.weights(column, field.dataType()).as(weights(name)));
+            }
+            check.list(asLists, name, field, column);
+          } else if (name.equals(TAGS)) {
+            throw reader.wrongType(
+                TAGS, schema, "a list of texts, of objects with a text and a weight, or a map");
+          } else {
+            columns.add(expr(column).as(name));
+          }
+        });
+    columns.add(check.fault().as(SnapshotCheck.FAULT));
     Dataset<Row> named = rows.select(columns.toArray(new Column[0]));
     Dataset<Row> known = named.filter(col(id).isNotNull());
-    return Duplicates.smallest(
-            known.withColumn("row_hash", hash(comparable(known, Arrays.asList(known.columns())))),
-            id)
-        .drop("row_hash");
+    List<String> values = new ArrayList<>(Arrays.asList(known.columns()));
+    values.remove(SnapshotCheck.FAULT);
+    Dataset<Row> hashed = known.withColumn("row_hash", hash(comparable(known, values)));
+    if (checked.add(Arrays.asList(table.name(), date, new TreeSet<>(lists)))) {
+      check.run(hashed);
+    }
+    Dataset<Row> distinct =
+        table.newestBy().isEmpty()
+            ? Duplicates.smallest(hashed.drop(SnapshotCheck.FAULT), id)
+            : Duplicates.newest(hashed.drop(SnapshotCheck.FAULT), id, newestBy(table, names));
+    return distinct.drop("row_hash");
   }
 
-  private static String ours(TableSettings table, String own) {
-    return table.columns().entrySet().stream()
-        .filter(entry -> entry.getValue().equals(own))
+  /** Our names of a snapshot's columns, the id first, with the table's own. */
+  private static Map<String, String> names(TableSettings table, StructType schema, String id) {
+    Map<String, String> names = new LinkedHashMap<>();
+    names.put(id, table.column(id));
+    Map<String, String> mapped = new TreeMap<>(table.columns());
+    mapped.values().removeIf(own -> TableReader.path(schema, own).isEmpty());
+    for (String own : schema.fieldNames()) {
+      mapped.entrySet().stream()
+          .filter(entry -> entry.getValue().equals(own))
+          .forEach(entry -> names.put(entry.getKey(), own));
+      boolean taken = mapped.containsValue(own) || own.equals(table.dateColumn());
+      if (!taken && !mapped.containsKey(own)) {
+        names.putIfAbsent(own, own);
+      }
+    }
+    mapped.forEach(names::putIfAbsent);
+    return names;
+  }
+
+  private static String newestBy(TableSettings table, Map<String, String> names) {
+    String column = table.newestBy();
+    if (names.containsKey(column)) {
+      return column;
+    }
+    return names.entrySet().stream()
+        .filter(entry -> entry.getValue().equals(column))
         .map(Map.Entry::getKey)
         .findFirst()
-        .orElse(own);
+        .orElseThrow(
+            () ->
+                new InputException(
+                    TableFiles.cannotRead(table)
+                        + "column "
+                        + column
+                        + " is missing in "
+                        + table.place()
+                        + "; found "
+                        + String.join(", ", names.keySet())
+                        + ". Correct input."
+                        + table.name()
+                        + ".newest-by."));
   }
 
   private static Column[] comparable(Dataset<Row> rows, List<String> columns) {

@@ -37,6 +37,8 @@ final class Relation implements TableSource {
   /** Steps in which the newest day is looked for, so that as a rule few partitions are opened. */
   private static final int[] DAYS_BACK = {7, 100, 100_000};
 
+  private static final long END = Days.start(SampleSettings.END_DAY);
+
   private final SparkSession spark;
   private final TableSettings table;
   private final TableDescription description;
@@ -296,12 +298,23 @@ final class Relation implements TableSource {
           ts, at(Days.start(SampleSettings.FIRST_DAY)), at(Days.start(from)), at(Days.end(to)));
     }
     if (type.equals(DataTypes.LongType)) {
-      long unit = table.timestamp().equals("seconds") ? 1000 : 1;
-      return within(
-          ts,
-          lit(Days.start(SampleSettings.FIRST_DAY) / unit),
-          lit(Days.start(from) / unit),
-          lit(Days.end(to) / unit));
+      int set = TableSettings.UNITS.indexOf(table.timestamp());
+      if (set < 0 && !table.timestamp().equals(TableSettings.AUTO)) {
+        return lit(true);
+      }
+      Column may = ts.isNull();
+      Column below = null;
+      for (int unit = 0; unit < TableSettings.UNITS.size(); unit++) {
+        if (set < 0 || set == unit) {
+          Column first = lit(TextTime.bound(Days.start(SampleSettings.FIRST_DAY), unit));
+          Column implausible = below == null ? ts.lt(first) : below.and(ts.lt(first));
+          Column start = lit(TextTime.bound(Days.start(from), unit));
+          Column end = lit(TextTime.bound(Math.min(Days.end(to), END), unit));
+          may = may.or(implausible).or(ts.geq(start).and(ts.lt(end)));
+          below = ts.geq(lit(TextTime.bound(END, unit)));
+        }
+      }
+      return may.or(below);
     }
     return lit(true);
   }
@@ -311,7 +324,7 @@ final class Relation implements TableSource {
   }
 
   private static Column within(Column ts, Column plausible, Column start, Column end) {
-    return ts.isNull().or(ts.lt(plausible)).or(ts.geq(start).and(ts.lt(end)));
+    return ts.isNull().or(ts.lt(plausible)).or(ts.geq(start).and(ts.lt(end))).or(ts.geq(at(END)));
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.tagloom.features.logs;
 
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.greatest;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.when;
 
@@ -22,11 +23,27 @@ public final class RowRules {
   /** A row before or after the days that are read. */
   public static final String OUTSIDE = "outside";
 
+  /** What is to be done about inexact ids. */
+  static final String EXACT_IDS =
+      "Floating-point numbers from 2^53 on, or with a fraction, do not tell ids apart: write ids as"
+          + " whole numbers or texts.";
+
+  /** A time that cannot be read. */
+  static final String UNREADABLE_TS = "unreadable_ts";
+
+  /** An id that came as a floating-point number which cannot tell it exactly. */
+  static final String INEXACT_ID = "inexact_id";
+
+  /** An id whose bytes are no text in the file's encoding. */
+  static final String UNDECODABLE_ID = "undecodable_id";
+
   /** Column that holds the outcome. */
   public static final String OUTCOME = "outcome";
 
   /** A folder of a local day may hold this many days after its own date. */
   private static final int DAYS_AHEAD = 1;
+
+  private static final long END_MILLIS = Days.start(SampleSettings.END_DAY);
 
   private RowRules() {}
 
@@ -42,7 +59,7 @@ public final class RowRules {
     Column outside = ts.lt(lit(range.startMillis())).or(ts.geq(lit(range.endMillis())));
     Column kept = when(late, lit(LATE)).when(outside, lit(OUTSIDE)).otherwise(lit(TAKEN));
     // A flat log says nothing of when a row came: a broken row of a later day is not for this run.
-    Column later = folder.isNull().and(ts.geq(lit(range.endMillis())));
+    Column later = folder.isNull().and(ts.geq(lit(range.endMillis()))).and(ts.lt(lit(END_MILLIS)));
     return when(later, lit(OUTSIDE)).otherwise(coalesce(broken(table, day, folder), kept));
   }
 
@@ -60,13 +77,21 @@ public final class RowRules {
     Column implausible =
         col("ts")
             .lt(lit(Days.start(SampleSettings.FIRST_DAY)))
+            .or(col("ts").geq(lit(END_MILLIS)))
             .or(coalesce(day.minus(folder).gt(lit(DAYS_AHEAD)), lit(false)));
     Column time =
-        when(col("ts").isNull(), lit("unreadable_ts")).when(implausible, lit("implausible_ts"));
+        when(col("ts").isNull(), lit(UNREADABLE_TS)).when(implausible, lit("implausible_ts"));
     return coalesce(key(table), time, number(table));
   }
 
   private static Column key(LogTable table) {
+    Column worst = greatest(table.ids().stream().map(id -> col(id)).toArray(Column[]::new));
+    return when(worst.equalTo(lit(IdText.INEXACT)), lit(INEXACT_ID))
+        .when(worst.equalTo(lit(IdText.UNDECODED)), lit(UNDECODABLE_ID))
+        .otherwise(missing(table));
+  }
+
+  private static Column missing(LogTable table) {
     Column noImpression = col("impression_id").isNull();
     Column noPair = col("user_id").isNull().or(col("item_id").isNull());
     switch (table) {

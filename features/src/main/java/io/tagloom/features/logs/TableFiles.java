@@ -1,5 +1,7 @@
 package io.tagloom.features.logs;
 
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.from_utc_timestamp;
 import static org.apache.spark.sql.functions.lit;
 
 import io.tagloom.conf.InputException;
@@ -7,6 +9,7 @@ import io.tagloom.conf.TableSettings;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -19,6 +22,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TimeZone;
 import java.util.TreeMap;
 import org.apache.hadoop.fs.ContentSummary;
 import org.apache.hadoop.fs.FileStatus;
@@ -342,10 +346,9 @@ final class TableFiles implements TableSource {
       case PARQUET:
         return reader(group).parquet(paths);
       case ORC:
-        return reader(group).orc(paths);
+        return localTimes(reader(group).orc(paths));
       case CSV:
-        // Without the second option a file whose columns stand in another order is read wrongly.
-        return reader(group).option("header", "true").option("enforceSchema", "false").csv(paths);
+        return CsvFiles.read(reader(group), table, paths);
       case OTHER:
         return reader(group).format(table.source()).load(paths);
       default:
@@ -353,6 +356,27 @@ final class TableFiles implements TableSource {
             ? reader(group).json(paths)
             : reader(group).schema(jsonSchema(group, wanted)).json(paths);
     }
+  }
+
+  /**
+   * ORC's timestamps stand for what a clock of the table's zone shows. Spark takes them for those
+   * of this machine's zone; that is left so where the settings name no zone, since Spark itself
+   * writes instants in this way.
+   */
+  private Dataset<Row> localTimes(Dataset<Row> rows) {
+    if (table.timeZone().normalized().equals(ZoneOffset.UTC)) {
+      return rows;
+    }
+    String here = TimeZone.getDefault().getID();
+    List<Column> columns = new ArrayList<>();
+    for (StructField field : rows.schema().fields()) {
+      String own = Casts.quoted(field.name());
+      columns.add(
+          field.dataType().equals(DataTypes.TimestampType)
+              ? from_utc_timestamp(expr(own), here).cast("timestamp_ntz").as(field.name())
+              : expr(own));
+    }
+    return rows.select(columns.toArray(new Column[0]));
   }
 
   private DataFrameReader reader(FileListing.Group group) {
@@ -389,12 +413,14 @@ final class TableFiles implements TableSource {
       boolean nested =
           field.dataType() instanceof ArrayType || field.dataType() instanceof StructType;
       fields.add(
-          DataTypes.createStructField(
-              field.name(), nested ? field.dataType() : DataTypes.StringType, true));
+          nested
+              ? DataTypes.createStructField(field.name(), field.dataType(), true)
+              : CsvFiles.text(field.name()));
     }
     Metadata absent = new MetadataBuilder().putBoolean(ABSENT, true).build();
     for (String column : wanted) {
-      if (found.add(table.column(column))) {
+      if (TableReader.path(probed, table.column(column)).isEmpty()
+          && found.add(table.column(column))) {
         fields.add(
             DataTypes.createStructField(table.column(column), DataTypes.StringType, true, absent));
       }

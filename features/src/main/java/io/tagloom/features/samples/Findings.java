@@ -10,6 +10,7 @@ import static org.apache.spark.sql.functions.not;
 
 import io.tagloom.conf.InputException;
 import io.tagloom.features.logs.Days;
+import io.tagloom.features.logs.Duplicates;
 import io.tagloom.features.logs.LogTable;
 import io.tagloom.features.logs.Logs;
 import io.tagloom.features.logs.RowRules;
@@ -114,6 +115,36 @@ final class Findings {
               logs.settings(LogTable.IMPRESSIONS).place(),
               rules.settings().clickWindowMinutes()));
     }
+  }
+
+  /**
+   * Compares ids that name several impressions with their limit.
+   *
+   * @param ids what {@link Duplicates} counted
+   * @return a sentence on such ids, where there are some
+   * @throws InputException when the limit is passed
+   */
+  Optional<String> checkSharedIds(Map<String, Object> ids) {
+    long shared = ((Number) ids.get(Duplicates.SHARED)).longValue();
+    long all = ((Number) ids.get(Duplicates.KEYS)).longValue();
+    String found =
+        String.format(
+            Locale.ROOT, "%d of %d impression ids name several users or items", shared, all);
+    double limit = rules.settings().maxSharedIdShare();
+    if (shared > limit * all) {
+      throw new InputException(
+          "Cannot use impressions: "
+              + found
+              + ", more than the share samples.max-shared-id-share = "
+              + limit
+              + ", in "
+              + logs.settings(LogTable.IMPRESSIONS).place()
+              + ". Every impression needs an id of its own: name another column in"
+              + " input.impressions.columns { impression_id = ... }, or raise the share.");
+    }
+    return shared == 0
+        ? Optional.empty()
+        : Optional.of("impressions: " + found + "; of each the earliest row counts");
   }
 
   /** Writes every rejected row with its rule: table, rule, row (as it was, in JSON), dt. */

@@ -19,6 +19,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,6 +29,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Observation;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
@@ -134,17 +136,20 @@ public final class SampleJob {
 
     describe("label impressions");
     Dataset<Row> labels = new Labels(rules).of(touches, attributed);
-    writeSamples(counts.get(LogTable.IMPRESSIONS), labels, health);
+    Observation ids = new Observation();
+    writeSamples(counts.get(LogTable.IMPRESSIONS), labels, health, ids);
     if (undefined == Undefined.REFUSE) {
       findings.checkLabels(health);
     }
+    List<String> warnings = findings.warnings(counts, health);
+    findings.checkSharedIds(counted(ids)).ifPresent(warnings::add);
 
     describe("keep rejected rows and orphans");
     findings.writeRejected(counts, rows);
     if (health.orphans()) {
       findings.writeOrphans(touches, attributed);
     }
-    return seal(health, findings.warnings(counts, health));
+    return seal(health, warnings);
   }
 
   /** Looks at the logs, all at the same time: most of the work on a short one is planning. */
@@ -198,15 +203,29 @@ public final class SampleJob {
         "conversions", new Conversions(rules, hotPairs, log.byPair() > 0).of(conversions, touches));
   }
 
-  private void writeSamples(LogCounts impressions, Dataset<Row> labels, HealthCount health) {
+  private static Map<String, Object> counted(Observation counts) {
+    try {
+      return counts.getAsJava();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("The join was interrupted.", e);
+    }
+  }
+
+  private void writeSamples(
+      LogCounts impressions, Dataset<Row> labels, HealthCount health, Observation ids) {
     Dataset<Row> taken = taken(LogTable.IMPRESSIONS);
     Caps caps = new Caps(rules);
     Dataset<Row> leftOut = caps.any() ? kept("left_out", caps.leftOut(taken)) : null;
     List<String> columns = logs.columns(LogTable.IMPRESSIONS);
-    List<String> context = columns.subList(LogTable.IMPRESSIONS.columns().size(), columns.size());
+    Map<String, String> context = new LinkedHashMap<>();
+    for (String name : columns.subList(LogTable.IMPRESSIONS.columns().size(), columns.size())) {
+      context.put(name, logs.inside(name));
+    }
     String path = partitions.staged(SampleStore.TABLE);
     Dataset<Row> samples =
-        new SampleTable(rules, sampling, context).of(taken, impressions.copies(), labels, leftOut);
+        new SampleTable(rules, sampling, context)
+            .of(taken, impressions.copies(), labels, leftOut, ids);
     // Most ids are rare: a large dictionary of them is built for nothing.
     samples.write().option("parquet.dictionary.page.size", 65536).partitionBy("dt").parquet(path);
     health.samples(spark.read().schema(samples.schema()).parquet(path));

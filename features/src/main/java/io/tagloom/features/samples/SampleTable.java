@@ -1,24 +1,31 @@
 package io.tagloom.features.samples;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 
+import io.tagloom.features.logs.Casts;
 import io.tagloom.features.logs.Days;
 import io.tagloom.features.logs.Duplicates;
 import io.tagloom.features.logs.HotKeys;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Observation;
 import org.apache.spark.sql.Row;
 
 /** Last step of the join: impressions without copies beside their labels. */
 final class SampleTable {
   private final JoinRules rules;
   private final Sampling sampling;
-  private final List<String> context;
+  private final Map<String, String> context;
 
-  SampleTable(JoinRules rules, Sampling sampling, List<String> context) {
+  /**
+   * @param context the context columns with what each is called in the rows of impressions
+   */
+  SampleTable(JoinRules rules, Sampling sampling, Map<String, String> context) {
     this.rules = rules;
     this.sampling = sampling;
     this.context = context;
@@ -31,12 +38,17 @@ final class SampleTable {
    * @param copies impressions with very many copies
    * @param labels what {@link Labels} gathered
    * @param leftOut impressions that {@link Caps} leaves out; null where no limit is set
+   * @param counts is told how many ids there are, and how many name several users or items
    */
   Dataset<Row> of(
-      Dataset<Row> impressions, HotKeys copies, Dataset<Row> labels, Dataset<Row> leftOut) {
+      Dataset<Row> impressions,
+      HotKeys copies,
+      Dataset<Row> labels,
+      Dataset<Row> leftOut,
+      Observation counts) {
     Labels labelled = new Labels(rules);
     Dataset<Row> distinct =
-        Duplicates.earliest(impressions, copies, "impression_id")
+        Duplicates.earliest(impressions, copies, "impression_id", counts)
             .filter(col("ts").geq(lit(rules.range().rebuildMillis())));
     if (leftOut != null) {
       Dataset<Row> ids = leftOut.select(col("impression_id").as("capped_id"));
@@ -58,9 +70,7 @@ final class SampleTable {
     columns.add(col("item_id"));
     columns.add(col("ts"));
     columns.add(col("position"));
-    for (String name : context) {
-      columns.add(col("`" + name + "`"));
-    }
+    context.forEach((name, inside) -> columns.add(expr(Casts.quoted(inside)).as(name)));
     columns.addAll(labelled.columns());
     columns.add(sampling.weight(positive).as("weight"));
     columns.add(sampling.split().as("split"));

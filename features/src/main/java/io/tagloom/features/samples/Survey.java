@@ -17,6 +17,7 @@ import io.tagloom.features.logs.ReadFailure;
 import io.tagloom.features.logs.RowRules;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -202,6 +203,8 @@ final class Survey {
   private String tooManyRejected(
       LogCounts counts, long rejected, long all, String path, String example) {
     int from = (int) rules.range().rebuildFrom().toEpochDay();
+    SortedMap<String, Long> broken = counts.rejected(from);
+    String most = Collections.max(broken.entrySet(), Map.Entry.comparingByValue()).getKey();
     return "Cannot use "
         + counts.table().title()
         + ": "
@@ -209,14 +212,16 @@ final class Survey {
         + " of "
         + all
         + " rows break a rule "
-        + counts.rejected(from)
+        + broken
         + ", more than the share samples.max-rejected-share = "
         + rules.settings().maxRejectedShare()
         + ", in "
         + path
         + ", such as "
         + example
-        + ". Mend the log, its column names or its timestamp setting, or raise the share.";
+        + ". "
+        + logs.advice(counts.table(), rules.range(), most, example)
+        + "Mend the log, its column names or its timestamp setting, or raise the share.";
   }
 
   private static String example(Dataset<Row> rows) {

@@ -123,12 +123,88 @@ class CastsIT {
         .containsExactly(null, null, 1772937000123L);
     assertThat(values(spark, auto, "'1772937000.5'", "'99999999999999999999'", "'x'"))
         .containsExactly(1772937000500L, null, null);
-    Conversion id = (c, type) -> Columns.id(c, type, Collections.emptyList());
-    assertThat(values(spark, id, "1e300D", "double('NaN')", "12345678901.0D", "7.0D"))
-        .containsExactly(null, null, "12345678901", "7");
+    units(spark);
+    ids(spark);
     Conversion day = (c, type) -> Days.of(functions.col("c"));
     assertThat(values(spark, day, "-1L", "9223372036854775807L", "-9223372036854775808L", "null"))
         .containsExactly(-1, 1 << 29, -(1 << 29), null);
+  }
+
+  private static void units(SparkSession spark) {
+    Map<String, String> set = new LinkedHashMap<>();
+    Conversion ts = (c, type) -> Columns.millis(c, type, Settings.reference(set).input().clicks());
+    long millis = 1_772_937_000_123L;
+    assertThat(
+            values(
+                spark,
+                ts,
+                "1772937000L",
+                "1772937000123L",
+                "1772937000123999L",
+                "1772937000123999999L",
+                "9223372036854775807L",
+                "-9223372036854775808L",
+                "0L"))
+        .containsExactly(
+            1_772_937_000_000L, millis, millis, millis, Long.MAX_VALUE, Long.MIN_VALUE, 0L);
+    assertThat(values(spark, ts, "1772937000", "2147483647"))
+        .containsExactly(1_772_937_000_000L, 2_147_483_647_000L);
+    assertThat(values(spark, ts, "1772937000.123D", "1772937000123e3D", "1.772937000123e18D"))
+        .containsExactly(millis, millis, millis);
+    assertThat(values(spark, ts, "1772937000.123456", "1772937000123.999")).containsOnly(millis);
+    assertThat(
+            values(
+                spark,
+                ts,
+                "'1.772937000123E9'",
+                "' 1772937000.1239 '",
+                "'+1.772937000123e+12'",
+                "'1772937000123999'",
+                "'1e30'"))
+        .containsExactly(millis, millis, millis, millis, null);
+    for (String unit : new String[] {"micros", "nanos"}) {
+      set.put("input.clicks.timestamp", unit);
+      String number = unit.equals("micros") ? "1772937000123999" : "1772937000123999999";
+      assertThat(values(spark, ts, number + "L", "9L")).containsExactly(millis, 0L);
+      assertThat(values(spark, ts, "'" + number + "'")).containsExactly(millis);
+    }
+    set.put("input.clicks.timestamp", "seconds");
+    assertThat(values(spark, ts, "9223372036854775807L", "-5L")).containsExactly(null, -5000L);
+  }
+
+  private static void ids(SparkSession spark) {
+    Conversion id =
+        (c, type) ->
+            Columns.id(
+                c, DataTypes.createStructField("c", type, true), Collections.singletonList("0"));
+    assertThat(
+            values(
+                spark, id, "'42'", "' 42  '", "'42.0'", "'+42'", "'42.'", "'4.2e+01'", "'4.2E1'"))
+        .containsOnly("42");
+    assertThat(
+            values(
+                spark, id, "'007'", "'1.5'", "'1e5'", "'a.b+c'", "'-3.0'", "' '", "'0.0'", "null"))
+        .containsExactly("007", "1.5", "1e5", "a.b+c", "-3", null, null, null);
+    assertThat(values(spark, id, "'9007199254740993.0'", "'9.1E15'", "'1.2345678901234568e+17'"))
+        .containsOnly(IdText.INEXACT);
+    assertThat(values(spark, id, "'9007199254740993'", "'123456789012345678901234567890'"))
+        .containsExactly("9007199254740993", "123456789012345678901234567890");
+    assertThat(values(spark, id, "7.0D", "12345678901.0D", "-7D", "double('NaN')", "null", "0D"))
+        .containsExactly("7", "12345678901", "-7", null, null, null);
+    assertThat(values(spark, id, "9007199254740992D", "1e300D", "1.5D", "double('Infinity')"))
+        .containsOnly(IdText.INEXACT);
+    assertThat(values(spark, id, "16777215F", "16777216F"))
+        .containsExactly("16777215", IdText.INEXACT);
+    assertThat(
+            values(
+                spark,
+                id,
+                "cast(100001 as decimal(38,10))",
+                "cast(0 as decimal(38,10))",
+                "cast('100001.5' as decimal(38,10))"))
+        .containsExactly("100001", null, "100001.5");
+    assertThat(values(spark, id, "cast('18446744073709551615' as decimal(20,0))", "5", "6Y"))
+        .containsExactly("18446744073709551615", "5", "6");
   }
 
   @Test

@@ -240,6 +240,7 @@ class BadInputIT {
   void secondsTakenForMilliseconds() throws IOException {
     write("impressions/a.csv", "impression_id,user_id,item_id,ts", "i,u,a," + TIME / 1000);
 
+    run = run.with("input.impressions.timestamp=millis");
     assertThat(refused().getMessage()).contains("{implausible_ts=1}");
   }
 

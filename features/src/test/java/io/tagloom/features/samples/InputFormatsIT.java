@@ -262,8 +262,8 @@ class InputFormatsIT {
     assertThat(health.total("impressions.rejected.unreadable_ts")).isEqualTo(3);
     assertThat(health.total("impressions.rejected.implausible_ts")).isEqualTo(1);
     assertThat(health.total("clicks.rejected.unreadable_ts")).isEqualTo(1);
-    assertThat(health.total("clicks.rejected.implausible_ts")).isEqualTo(1);
-    assertThat(health.total("conversions.rejected.implausible_ts")).isEqualTo(1);
+    assertThat(health.total("clicks.rejected.implausible_ts")).isEqualTo(2);
+    assertThat(health.total("conversions.rejected.implausible_ts")).isEqualTo(2);
   }
 
   @Test

@@ -43,6 +43,7 @@ final class TestRun {
     }
     overrides.put("samples.max-rejected-share", "1");
     overrides.put("samples.max-orphan-share", "1");
+    overrides.put("samples.max-shared-id-share", "1");
     overrides.putAll(Settings.overrides(Arrays.asList(assignments)));
   }
 
