@@ -37,7 +37,7 @@ public final class TrainingSettings implements Serializable {
   private final int days;
 
   private final int epochs;
-  private static final int STEPS = 1500;
+  private static final int STEPS = 1300;
   private static final int MOST_EPOCHS = 20;
 
   private final int batchSize;

@@ -27,9 +27,9 @@ class TrainingSettingsTest {
   void theDefaultsAreThoseOfTheReference() {
     TrainingSettings training = Settings.reference(new LinkedHashMap<>()).training();
 
-    assertThat(training.epochs(78)).isEqualTo(19);
-    assertThat(training.epochs(332)).isEqualTo(5);
-    assertThat(training.epochs(900)).isEqualTo(2);
+    assertThat(training.epochs(78)).isEqualTo(17);
+    assertThat(training.epochs(332)).isEqualTo(4);
+    assertThat(training.epochs(900)).isEqualTo(1);
     assertThat(training.epochs(1_000_000)).isEqualTo(1);
     assertThat(training.batchSize()).isEqualTo(1024);
     assertThat(training.exchange()).isEqualTo(TrainingSettings.Exchange.FLOAT);
