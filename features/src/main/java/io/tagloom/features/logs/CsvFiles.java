@@ -58,7 +58,7 @@ final class CsvFiles {
     boolean unnamed = false;
     for (String name : csv.csv(paths).columns()) {
       // Spark calls a column without a name by its place, and then finds another in the header.
-      boolean first = fields.isEmpty() && name.equals("_c0") && !isOff(table);
+      boolean first = fields.isEmpty() && name.equals("_c0") && hasHeader(table);
       unnamed |= first;
       fields.add(text(first ? "" : name));
     }
@@ -159,12 +159,14 @@ final class CsvFiles {
     return options.keySet().stream().anyMatch(name::equalsIgnoreCase);
   }
 
-  private static boolean isOff(TableSettings table) {
-    return table.options().entrySet().stream()
-        .anyMatch(
-            option ->
-                option.getKey().equalsIgnoreCase("header")
-                    && option.getValue().equalsIgnoreCase("false"));
+  /** Whether the first line of a file names its columns. */
+  static boolean hasHeader(TableSettings table) {
+    return table.names().isEmpty()
+        && table.options().entrySet().stream()
+            .noneMatch(
+                option ->
+                    option.getKey().equalsIgnoreCase("header")
+                        && option.getValue().equalsIgnoreCase("false"));
   }
 
   /** A text column of a text file, whose bytes may be of another encoding than is thought. */

@@ -46,6 +46,9 @@ final class DataFile {
       new HashSet<>(
           Arrays.asList("zip", "7z", "rar", "tar", "tgz", "xz", "br", "lzma", "z", "lzo", "tbz2"));
 
+  /** Of UTF-8, read as ISO 8859-1. */
+  private static final String BYTE_ORDER_MARK = "^\u00ef\u00bb\u00bf";
+
   private static final Set<String> PACKED =
       new HashSet<>(Arrays.asList("gz", "gzip", "bz2", "zst", "lz4", "snappy", "deflate"));
 
@@ -226,15 +229,14 @@ final class DataFile {
     } else {
       refuseFirstBytes(table, file, files, format);
     }
-    boolean header = !"false".equalsIgnoreCase(table.options().get("header"));
-    if (format == Format.CSV && header) {
+    if (format == Format.CSV && CsvFiles.hasHeader(table)) {
       try (BufferedReader lines =
           new BufferedReader(
               new InputStreamReader(
                   unpacked(table, files, file, codec), StandardCharsets.ISO_8859_1))) {
         String first = lines.readLine();
         columns.rows = first != null && lines.readLine() != null;
-        header(table, file, String.valueOf(first), columns);
+        header(table, file, String.valueOf(first).replaceFirst(BYTE_ORDER_MARK, ""), columns);
       }
     } else if (codec != null) {
       unpacked(table, files, file, codec).close();
