@@ -86,6 +86,21 @@ public final class LogitHistogram {
     return sum.auc();
   }
 
+  /**
+   * Standard error of the AUC (Hanley and McNeil, 1982); NaN when there are no positives or no
+   * negatives.
+   */
+  public double aucError() {
+    double auc = auc();
+    double ones = positives() * rows / weight;
+    double zeros = rows - ones;
+    double variance =
+        auc * (1 - auc)
+            + (ones - 1) * (auc / (2 - auc) - auc * auc)
+            + (zeros - 1) * (2 * auc * auc / (1 + auc) - auc * auc);
+    return Math.sqrt(Math.max(0, variance) / (ones * zeros));
+  }
+
   /** Mean binary cross-entropy in nats; NaN without samples. */
   public double logLoss() {
     return loss / weight;

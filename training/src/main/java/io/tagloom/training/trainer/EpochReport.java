@@ -143,14 +143,18 @@ public final class EpochReport implements Serializable {
   }
 
   /**
-   * What early stopping compares: minus the mean log loss of the tasks that have validation
-   * samples; NaN without any. It varies less from epoch to epoch than an AUC of few positives, and
-   * tells of probabilities that are off.
+   * What early stopping compares: the mean AUC of the tasks that have one; else minus the mean log
+   * loss; NaN without validation samples.
    */
   static double metric(List<Task> tasks) {
-    return -tasks.stream()
-        .mapToDouble(Task::validLogLoss)
-        .filter(loss -> !Double.isNaN(loss))
+    double auc = mean(tasks, true);
+    return Double.isNaN(auc) ? -mean(tasks, false) : auc;
+  }
+
+  private static double mean(List<Task> tasks, boolean auc) {
+    return tasks.stream()
+        .mapToDouble(task -> auc ? task.validAuc : task.validLogLoss)
+        .filter(value -> !Double.isNaN(value))
         .average()
         .orElse(Double.NaN);
   }

@@ -330,7 +330,7 @@ final class TrainWorker {
               sums.stepNanos / 1e9,
               sums.updateNanos / 1e9,
               update.rate(state.step, epoch),
-              state.best.improves(EpochReport.metric(tasks)),
+              state.best.improves(EpochReport.metric(tasks), valid),
               tasks,
               ExpertHealth.of(plan.shape, state.parameters, watched));
       state.reports.add(report);
