@@ -269,7 +269,7 @@ public final class Logs {
     for (TablePart part : parts) {
       standard.add(part.with(standard(settings, reader, part.rows(), wanted)));
     }
-    Dataset<Row> read = TablePart.union(settings, standard);
+    Dataset<Row> read = TablePart.union(settings, standard, Logs::outside);
     return read.withColumn("row_hash", hash(comparable(read, inside(wanted))))
         .withColumn(RowRules.OUTCOME, RowRules.outcome(table, range))
         .withColumn("day", RowRules.day(range))
@@ -305,6 +305,11 @@ public final class Logs {
   /** What a column is called in {@link #rows}: context columns have a name that no other has. */
   public String inside(String column) {
     return input.contextColumns().contains(column) ? CONTEXT + column : column;
+  }
+
+  /** What the settings call a column of {@link #rows}. */
+  private static String outside(String inside) {
+    return inside.startsWith(CONTEXT) ? inside.substring(CONTEXT.length()) : inside;
   }
 
   private List<String> inside(List<String> columns) {

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -73,6 +74,16 @@ final class TablePart {
    * @throws InputException when a column has types of which none holds the values of the other
    */
   static Dataset<Row> union(TableSettings table, List<TablePart> parts) {
+    return union(table, parts, name -> name);
+  }
+
+  /**
+   * As {@link #union(TableSettings, List)}.
+   *
+   * @param shown what a person knows a column by
+   */
+  static Dataset<Row> union(
+      TableSettings table, List<TablePart> parts, UnaryOperator<String> shown) {
     if (parts.size() == 1) {
       return parts.get(0).rows;
     }
@@ -89,7 +100,13 @@ final class TablePart {
               common(type, other.get().dataType())
                   .orElseThrow(
                       () ->
-                          differ(table, field.name(), both, before, other.get().dataType(), part));
+                          differ(
+                              table,
+                              shown.apply(field.name()),
+                              both,
+                              before,
+                              other.get().dataType(),
+                              part));
           place = part.place;
         }
       }
