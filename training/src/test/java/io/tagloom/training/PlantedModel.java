@@ -8,15 +8,17 @@ import org.apache.spark.sql.Row;
 
 /** A small model of {@link PlantedBlocks}: 4000 samples, 16 steps an epoch. */
 final class PlantedModel {
-  /** Block {@code model} with the dropout of {@code reference.conf}. */
+  /** Block {@code model} with some dropout of every kind. */
   static final String DROPPING =
       "embedding-dim = 8, attention-dim = 8, kernels = 3, expert-hidden = [16], output-dim = 8, "
           + "start { embedding = 0.3 }, tasks = ["
           + "{ name = ctr, label = click, rows = all, kernels = [0, 1], weight = 1.0 }, "
-          + "{ name = cvr, label = conversion, rows = click, kernels = [1, 2], weight = 1.0 }]";
+          + "{ name = cvr, label = conversion, rows = click, kernels = [1, 2], weight = 1.0 }], "
+          + "dropout { embedding = 0.02, hidden = 0.1, id = 0.02, user = 0.05 }";
 
   /** Block {@code model} without dropout. */
-  static final String SMALL = DROPPING + ", dropout { hidden = 0.0, id = 0.0, user = 0.0 }";
+  static final String SMALL =
+      DROPPING + ", dropout { embedding = 0.0, hidden = 0.0, id = 0.0, user = 0.0 }";
 
   private static Dataset<Row> blocks;
 
@@ -34,7 +36,7 @@ final class PlantedModel {
   static Mvke mvke(String training) {
     return new Mvke()
         .setModel(SMALL)
-        .setTraining(training)
+        .setTraining("optimizer { decay = 0.75, weight-decay = 0.01 }, " + training)
         .setFields(PlantedBlocks.fields())
         .setBatchSize(256)
         .setLearningRate(0.02)

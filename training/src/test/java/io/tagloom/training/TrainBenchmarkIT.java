@@ -50,7 +50,7 @@ class TrainBenchmarkIT {
       assertThat(number(numbers, "step_share"))
           .isCloseTo(loop / number(numbers, "step_samples_per_second"), within(1e-9));
       assertThat(numbers).containsEntry("workers", workers).containsEntry("rows", 40_000L);
-      assertThat(numbers).containsEntry("bytes_per_row", 4 * 16 * 3);
+      assertThat(numbers).containsEntry("bytes_per_row", 4 * 32 * 3);
     }
   }
 

@@ -42,13 +42,15 @@ enum TrainMeasurement implements Benchmarks.Training {
     }
   };
 
-  /** Settings of the reference shape: Adam, batches of 8192, no dropout. */
+  /** Settings of the reference shape: d = A = 16, Adam, batches of 8192, no dropout. */
   Map<String, String> settings() {
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put("training.batch-size", "8192");
     settings.put("training.epochs", "3");
     settings.put("training.optimizer.name", "adam");
     settings.put("training.optimizer.weight-decay", "0");
+    settings.put("model.embedding-dim", "16");
+    settings.put("model.attention-dim", "16");
     settings.put("model.dropout", "{ embedding = 0, hidden = 0, id = 0 }");
     return settings;
   }

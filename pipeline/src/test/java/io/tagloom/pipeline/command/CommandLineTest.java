@@ -86,7 +86,8 @@ class CommandLineTest {
     assertThat(wrong.err())
         .startsWith("Cannot use these settings: 2 faults.\n")
         .contains("Unknown key training.epoch (" + conf + ":3). Did you mean training.epochs?")
-        .contains("Invalid training.epochs: \"none\"; expected a whole number from 1 to 1000")
+        .contains(
+            "Invalid training.epochs: \"none\"; expected auto, or a whole number from 1 to 1000")
         .contains(conf + ":4)")
         .doesNotContain("\tat ");
     assertThat(wrong.out()).isEmpty();
