@@ -29,7 +29,6 @@ import java.util.zip.ZipOutputStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -39,7 +38,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * in every way: the same samples, or one line that says what is wrong; and what is left out is
  * said.
  */
-@Tag("every-spark")
 class InputKindsIT {
   private static final LocalDate DAY = LocalDate.of(2026, 3, 5);
   private static final long[] NOON = {noon(2), noon(1), noon(0)};

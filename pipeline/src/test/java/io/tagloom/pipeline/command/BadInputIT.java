@@ -136,7 +136,8 @@ class BadInputIT {
             + "{name=tags,side=item,kind=multi-valued}]";
 
     refused(3, command("check", fields), "age", "users");
-    refused(3, nightly(fields), "age");
+    // Of so few samples those of the test have one class alone, which is refused, too.
+    refused(3, nightly(fields, "evaluation.undefined=allow"), "age");
     assertThat(temp.resolve("run/models")).doesNotExist();
     assertThat(temp.resolve("run/tables")).doesNotExist();
   }
