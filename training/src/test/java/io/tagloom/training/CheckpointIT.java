@@ -153,7 +153,7 @@ class CheckpointIT {
     EpochReport resumed = heard.epochs.get(heard.epochs.size() - 1);
     assertThat(resumed.epoch()).isEqualTo(2);
     assertThat(resumed.tasks().get(0).validAuc())
-        .isCloseTo(whole.tasks().get(0).validAuc(), within(0.05));
+        .isCloseTo(whole.tasks().get(0).validAuc(), within(0.02));
     assertThat(heard.notices)
         .anyMatch(line -> line.contains("It was written by " + before + " workers, now there are"));
   }
