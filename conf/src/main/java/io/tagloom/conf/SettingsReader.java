@@ -109,7 +109,11 @@ final class SettingsReader {
 
   /** A number between two bounds, both allowed, or a word in its place. */
   OptionalDouble numberOr(String word, String key, double min, double max) {
-    return isWord(word, key) ? OptionalDouble.empty() : OptionalDouble.of(number(key, min, max));
+    if (isWord(word, key)) {
+      return OptionalDouble.empty();
+    }
+    String rule = word + ", or a number from " + plain(min) + " to " + plain(max);
+    return OptionalDouble.of(number(key, min, max, rule));
   }
 
   /** The number of the reference, in the place of a wrong one; where that is a word, another. */
@@ -130,7 +134,10 @@ final class SettingsReader {
 
   /** A number between two bounds, both allowed. */
   double number(String key, double min, double max) {
-    String rule = "a number from " + plain(min) + " to " + plain(max);
+    return number(key, min, max, "a number from " + plain(min) + " to " + plain(max));
+  }
+
+  private double number(String key, double min, double max, String rule) {
     Double number = value(key, rule, c -> c.getDouble(key));
     if (number == null || !(number >= min && number <= max)) {
       if (number != null) {

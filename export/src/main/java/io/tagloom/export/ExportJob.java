@@ -73,8 +73,8 @@ public final class ExportJob {
     Publication publication =
         new ExportRun(spark, settings.export(), numbers, store, date.toString(), RowProducts::times)
             .run(source, selection, content);
-    boolean seen = store.latest().equals(Optional.of(publication.version()));
-    return settings.export().jdbc().present() && seen
+    return settings.export().jdbc().present()
+            && store.latest().equals(Optional.of(publication.version()))
         ? publication.with("jdbc.rows", fill(spark, settings, store))
         : publication;
   }

@@ -6,6 +6,7 @@ import io.tagloom.conf.SparkSettings;
 import io.tagloom.conf.TagloomException;
 import io.tagloom.features.logs.WorkSession;
 import java.io.File;
+import java.io.IOException;
 import java.util.Map;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
@@ -56,6 +57,10 @@ final class Sessions {
     try {
       return SparkSession.builder().config(conf).getOrCreate();
     } catch (IllegalArgumentException e) {
+      if (e.getCause() instanceof IOException) {
+        // A host that is not found, say: may pass.
+        throw e;
+      }
       // Of a property that Spark cannot read; its text names it.
       throw new SettingsException(
           "Cannot start Spark: "
