@@ -4,15 +4,18 @@ package io.tagloom.conf;
 public final class RunSettings {
   private final long seed;
   private final String root;
+  private final int lockMinutes;
 
-  private RunSettings(long seed, String root) {
+  private RunSettings(long seed, String root, int lockMinutes) {
     this.seed = seed;
     this.root = root;
+    this.lockMinutes = lockMinutes;
   }
 
   static RunSettings read(SettingsReader reader) {
     long seed = reader.integer("seed", Long.MIN_VALUE, Long.MAX_VALUE);
-    return new RunSettings(seed, trimmed(reader.text("root")));
+    return new RunSettings(
+        seed, trimmed(reader.text("root")), reader.integer("lock-minutes", 1, 1440));
   }
 
   /** Seed of everything random; any whole number. */
@@ -33,6 +36,11 @@ public final class RunSettings {
               + "Set it in the settings file or with --set run.root=DIR.");
     }
     return root;
+  }
+
+  /** Minutes after which the lock of {@link #root}, not renewed, is taken over. 1 to 1440. */
+  public int lockMinutes() {
+    return lockMinutes;
   }
 
   private static String trimmed(String path) {

@@ -87,6 +87,7 @@ public final class SampleSettings {
   public static final LocalDate END_DAY = LocalDate.of(2100, 1, 1);
 
   private final OptionalInt rebuildDays;
+  private final int catchUpDays;
   private final int lookBackDays;
   private final double negativeRate;
   private final int maxImpressionsPerUser;
@@ -113,6 +114,7 @@ public final class SampleSettings {
     this.maxSharedIdShare = reader.number("max-shared-id-share", 0, 1);
     this.maxEmptyDays = reader.integer("max-empty-days", 0, 36500);
     this.rebuildDays = reader.integerOr("all", "rebuild-days", 0, 36500);
+    this.catchUpDays = reader.integer("catch-up-days", 0, 3650);
     this.lookBackDays = reader.integer("look-back-days", 0, 36500);
     this.negativeRate = reader.number("negative-rate", 0, 1);
     this.maxImpressionsPerUser = reader.integer("max-impressions-per-user", 0, Integer.MAX_VALUE);
@@ -269,6 +271,16 @@ public final class SampleSettings {
     int days = rebuildDays.getAsInt() == 0 ? windowDays() + 1 : rebuildDays.getAsInt();
     return date.minusDays(
         (splitBy == SplitBy.DAY ? Math.max(days, validDays + testDays + 1) : days) - 1L);
+  }
+
+  /** Whether the run for a date rebuilds all days before it. */
+  public boolean rebuildsAll() {
+    return !rebuildDays.isPresent();
+  }
+
+  /** Nights before a date of which those that were skipped are joined first. 0 to 3,650. */
+  public int catchUpDays() {
+    return catchUpDays;
   }
 
   /** Days before the rebuilt ones that are read for copies and for what they explain. */

@@ -26,7 +26,7 @@ public abstract class TagloomException extends RuntimeException {
     return plain.toString();
   }
 
-  /** The exit code of the command line: 2 settings, 3 input data, 4 publish refused. */
+  /** The exit code: 2 settings, 3 input data, 4 publish refused, 5 another run is at work. */
   public final int exitCode() {
     return exitCode;
   }

@@ -1,6 +1,7 @@
 package io.tagloom.export.publish;
 
 import io.tagloom.conf.InputException;
+import io.tagloom.conf.LockedException;
 import io.tagloom.conf.PublishRefusedException;
 import java.io.Closeable;
 import java.io.IOException;
@@ -23,7 +24,7 @@ import org.apache.hadoop.fs.Path;
  */
 public final class Publisher implements Closeable {
   private final VersionStore store;
-  private final PublishLock lock;
+  private final FolderLock lock;
   private final String date;
   private final String version;
   private final long sequence;
@@ -32,7 +33,7 @@ public final class Publisher implements Closeable {
   private boolean published;
 
   private Publisher(
-      VersionStore store, PublishLock lock, String date, String content, Consumer<String> steps)
+      VersionStore store, FolderLock lock, String date, String content, Consumer<String> steps)
       throws IOException {
     this.store = store;
     this.lock = lock;
@@ -64,12 +65,11 @@ public final class Publisher implements Closeable {
    * @param date date of the version, YYYY-MM-DD
    * @param content fingerprint of what goes into it, 8 or more hexadecimal digits
    * @param lockMinutes minutes after which a lock that was not renewed is taken over
-   * @throws PublishRefusedException if somebody else is publishing
+   * @throws LockedException if somebody else is publishing
    */
   public static Publisher open(VersionStore store, String date, String content, int lockMinutes)
       throws IOException {
-    return open(
-        store, date, content, lockMinutes * 60_000L, PublishLock.processOwner(), step -> {});
+    return open(store, date, content, lockMinutes * 60_000L, FolderLock.processOwner(), step -> {});
   }
 
   /** As {@link #open(VersionStore, String, String, int)}, with a call after each step. */
@@ -85,7 +85,9 @@ public final class Publisher implements Closeable {
       throw new IllegalArgumentException(
           "Invalid version: " + date + " " + content + "; expected a date and hexadecimal digits.");
     }
-    PublishLock lock = PublishLock.take(store, owner, staleMillis);
+    FolderLock lock =
+        FolderLock.take(
+            store.configuration(), store.folder(), owner, "publishing of " + date, staleMillis);
     try {
       return new Publisher(store, lock, date, content, steps);
     } catch (IOException | RuntimeException | FSError e) {
@@ -258,7 +260,7 @@ public final class Publisher implements Closeable {
    *
    * @param views the views of the tables, which move too, if there are any
    * @throws InputException if there is no such version, or it is not whole
-   * @throws PublishRefusedException if somebody else is publishing
+   * @throws LockedException if somebody else is publishing
    */
   public static Moved use(
       VersionStore store, String version, int lockMinutes, Optional<PublishedViews> views)
@@ -287,7 +289,8 @@ public final class Publisher implements Closeable {
   private static Moved move(
       VersionStore store, int lockMinutes, Optional<PublishedViews> views, Choice choice)
       throws IOException {
-    PublishLock lock = PublishLock.take(store, PublishLock.processOwner(), lockMinutes * 60_000L);
+    FolderLock lock =
+        FolderLock.take(store.configuration(), store.folder(), "a change of version", lockMinutes);
     try {
       String version = choice.version();
       SmallFiles.replace(

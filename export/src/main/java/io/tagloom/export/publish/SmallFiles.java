@@ -1,18 +1,23 @@
 package io.tagloom.export.publish;
 
+import java.io.ByteArrayOutputStream;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.io.IOUtils;
 
 /**
  * Replaces a small file so that a reader finds the old text or the new, never none and never half.
@@ -78,12 +83,25 @@ final class SmallFiles {
         : fs.create(file, false);
   }
 
-  private static void put(FileSystem fs, Path file, String text) throws IOException {
+  /** Writes a file, over one that is there. */
+  static void put(FileSystem fs, Path file, String text) throws IOException {
     try (OutputStream out = fs.create(file, true)) {
       out.write(text.getBytes(StandardCharsets.UTF_8));
     } catch (FSError e) {
       // What Hadoop makes of a full local disk.
       throw new IOException("Cannot write " + file + ": " + e.getCause().getMessage() + ".", e);
+    }
+  }
+
+  /** The text of a file; none when there is none. */
+  static Optional<String> read(FileSystem fs, Path file) throws IOException {
+    try (FSDataInputStream in = plain(fs).open(file)) {
+      // To its end, not by its length: the file can be replaced after it was opened.
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      IOUtils.copyBytes(in, bytes, 4096);
+      return Optional.of(new String(bytes.toByteArray(), StandardCharsets.UTF_8));
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
     }
   }
 

@@ -1,24 +1,19 @@
 package io.tagloom.export.publish;
 
-import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.io.IOUtils;
 
 /** The versions below a {@code tables} folder, and which is the latest. Reading needs no lock. */
 public final class VersionStore {
   static final String POINTER = "_latest";
-  static final String LOCK = "_lock";
   static final String MANIFEST = "manifest.json";
 
   private final Configuration configuration;
@@ -136,23 +131,6 @@ public final class VersionStore {
   }
 
   Optional<String> read(Path file) throws IOException {
-    FileSystem fs = SmallFiles.plain(fileSystem());
-    try (FSDataInputStream in = fs.open(file)) {
-      // To its end, not by its length: the file can be replaced after it was opened.
-      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-      IOUtils.copyBytes(in, bytes, 4096);
-      return Optional.of(new String(bytes.toByteArray(), StandardCharsets.UTF_8));
-    } catch (FileNotFoundException e) {
-      return Optional.empty();
-    }
-  }
-
-  /**
-   * Creates a small file.
-   *
-   * @throws IOException if it is there already, or cannot be written
-   */
-  void create(Path file, String text) throws IOException {
-    SmallFiles.create(fileSystem(), file, text);
+    return SmallFiles.read(fileSystem(), file);
   }
 }

@@ -17,7 +17,7 @@ final class KilledPublish {
             PublishedTable.DATE,
             PublishedTable.CONTENT,
             600_000,
-            PublishLock.processOwner(),
+            FolderLock.processOwner(),
             step -> die(step, arguments[1]))) {
       PublishedTable.fill(publisher, "half");
       die("writing", arguments[1]);

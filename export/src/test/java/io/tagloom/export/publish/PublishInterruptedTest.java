@@ -47,7 +47,7 @@ class PublishInterruptedTest {
   }
 
   private void die(String step) {
-    String dead = PublishLock.processOwner().replaceFirst("^[0-9]+", "999999999");
+    String dead = FolderLock.processOwner().replaceFirst("^[0-9]+", "999999999");
     assertThatThrownBy(
             () -> {
               Publisher publisher =

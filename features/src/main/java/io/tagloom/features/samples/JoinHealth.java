@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import io.tagloom.features.logs.InputVersions;
+import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.spark.sql.SparkSession;
 
@@ -104,9 +106,7 @@ public final class JoinHealth {
    */
   public static InputVersions inputs(SparkSession spark, String root, LocalDate date) {
     DayPartitions partitions = new DayPartitions(spark.sparkContext().hadoopConfiguration(), root);
-    return partitions.days(SampleJob.REPORTS).contains(date)
-        ? fromJson(partitions.read(SampleJob.REPORTS, date, SampleJob.REPORT)).inputs()
-        : InputVersions.none();
+    return report(partitions, date).map(JoinHealth::inputs).orElse(InputVersions.none());
   }
 
   /** The day of the run itself. */
@@ -166,7 +166,7 @@ public final class JoinHealth {
           root.hasPath("inputs")
               ? InputVersions.of(root.getConfig("inputs"))
               : InputVersions.none());
-    } catch (ConfigException e) {
+    } catch (ConfigException | DateTimeException | ClassCastException e) {
       throw new IllegalArgumentException(
           "Invalid join health: " + e.getMessage() + "; expected the JSON of a report.", e);
     }
@@ -183,10 +183,24 @@ public final class JoinHealth {
     List<DayHealth> before = new ArrayList<>();
     for (LocalDate day : partitions.days(SampleJob.REPORTS)) {
       if (day.isBefore(date) && !day.isBefore(date.minusDays(EARLIER_DAYS))) {
-        before.add(fromJson(partitions.read(SampleJob.REPORTS, day, SampleJob.REPORT)).day());
+        report(partitions, day).map(JoinHealth::day).ifPresent(before::add);
       }
     }
     return before;
+  }
+
+  /** The report of a date's run; none when there is none, or it is damaged. */
+  private static Optional<JoinHealth> report(DayPartitions partitions, LocalDate date) {
+    return partitions
+        .read(SampleJob.REPORTS, date, SampleJob.REPORT)
+        .flatMap(
+            text -> {
+              try {
+                return Optional.of(fromJson(text));
+              } catch (IllegalArgumentException e) {
+                return Optional.empty();
+              }
+            });
   }
 
   /**

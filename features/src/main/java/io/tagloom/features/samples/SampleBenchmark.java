@@ -76,7 +76,9 @@ public final class SampleBenchmark {
     try {
       resetPeaks();
       long start = System.nanoTime();
-      JoinHealth health = SampleJob.run(spark, settings(folder, route), BenchmarkLogs.LAST_DAY);
+      JoinHealth health =
+          SampleJob.run(
+              spark, settings(folder, route), BenchmarkLogs.LAST_DAY, SampleJob.Later.KEPT);
       double seconds = secondsSince(start);
       Map<String, Object> numbers = new LinkedHashMap<>();
       long rows =

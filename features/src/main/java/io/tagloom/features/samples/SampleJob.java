@@ -7,6 +7,7 @@ import io.tagloom.conf.EvaluationSettings.Undefined;
 import io.tagloom.conf.InputException;
 import io.tagloom.conf.InputSettings;
 import io.tagloom.conf.Settings;
+import io.tagloom.conf.TagloomException;
 import io.tagloom.features.logs.Duplicates;
 import io.tagloom.features.logs.HotKeys;
 import io.tagloom.features.logs.InputVersions;
@@ -17,12 +18,13 @@ import io.tagloom.features.logs.ReadRange;
 import io.tagloom.features.logs.RowRules;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -38,10 +40,28 @@ import org.apache.spark.sql.SparkSession;
  *
  * <p>Rewrites {@code <root>/samples/dt=...} of every day whose labels can still change, and beside
  * it {@code rejected}, {@code orphans} and {@code reports/join-health}. Running it twice changes
- * nothing. A run that fails or is killed leaves the partitions as they were, or is finished by the
- * next one. One run at a time may write under a root.
+ * nothing. Days that a run of a later date has built are kept, and nights before the date that were
+ * skipped are joined first, so that the order of runs does not matter. A run that fails or is
+ * killed leaves the partitions as they were, or is finished by the next one. One run at a time may
+ * write under a root.
  */
 public final class SampleJob {
+  /** What becomes of days that a run of a later date has built. */
+  public enum Later {
+    /** They keep their labels. */
+    KEPT,
+    /** They are built again, as of the earlier date. */
+    REPLACED
+  }
+
+  /** Why a night is joined. */
+  enum Night {
+    /** It is the one that is run: the logs must have its date. */
+    RUN,
+    /** It did not run when it was its time. */
+    SKIPPED
+  }
+
   static final String REPORTS = "reports/join-health";
   static final String REPORT = "join-health.json";
   private static final long BUSY_ROWS = 200_000;
@@ -52,9 +72,11 @@ public final class SampleJob {
   private final JoinRules rules;
   private final Sampling sampling;
   private final DayPartitions partitions;
+  private final LabelDates dates;
   private final SparkSession spark;
   private final long busyRows;
   private final Undefined undefined;
+  private final List<String> remarks = new ArrayList<>();
   private final Map<LogTable, Dataset<Row>> rows = new EnumMap<>(LogTable.class);
 
   SampleJob(SparkSession session, Settings settings, LocalDate asOf, long busyRows) {
@@ -72,7 +94,8 @@ public final class SampleJob {
     this.rules = new JoinRules(settings.samples(), range, settings.run().seed());
     this.sampling = new Sampling(settings.samples(), asOf, settings.run().seed());
     this.partitions =
-        new DayPartitions(spark.sparkContext().hadoopConfiguration(), settings.run().root());
+        new DayPartitions(spark.sparkContext().hadoopConfiguration(), settings.run().root(), asOf);
+    this.dates = new LabelDates(partitions, settings.samples());
     this.busyRows = busyRows;
     this.undefined = settings.evaluation().undefined();
   }
@@ -85,19 +108,54 @@ public final class SampleJob {
    * @param settings blocks {@code run}, {@code input} and {@code samples} are used, and {@code
    *     evaluation.undefined}
    * @param asOf the date; no event after its end (UTC) is read
+   * @param later what becomes of days that a run of a later date has built
    * @return what was found, as written to {@code <root>/reports/join-health/dt=<asOf>}
    * @throws InputException when a log is missing, empty, unreadable or lacks a column or the date,
    *     or when the share of rejected rows or orphans is above its limit; nothing is changed then
    * @throws IllegalStateException when the output cannot be written, or the counts do not add up
    */
-  public static JoinHealth run(SparkSession spark, Settings settings, LocalDate asOf) {
-    return new SampleJob(spark, settings, asOf, BUSY_ROWS).run();
+  public static JoinHealth run(SparkSession spark, Settings settings, LocalDate asOf, Later later) {
+    return run(spark, settings, asOf, later, BUSY_ROWS);
   }
 
-  JoinHealth run() {
+  static JoinHealth run(
+      SparkSession spark, Settings settings, LocalDate asOf, Later later, long busyRows) {
+    SampleJob job = new SampleJob(spark, settings, asOf, busyRows);
+    job.partitions.repair();
+    job.dates.gap(asOf).ifPresent(job.remarks::add);
+    for (LocalDate night : job.dates.skipped(asOf)) {
+      job.catchUp(new SampleJob(spark, settings, night, busyRows));
+    }
+    return job.run(Night.RUN, later);
+  }
+
+  /** Joins a night that was skipped; what it cannot read does not stop the one that is run. */
+  private void catchUp(SampleJob skipped) {
+    LocalDate night = skipped.rules.range().asOf();
+    LocalDate day = skipped.rules.range().rebuildFrom();
+    try {
+      skipped.run(Night.SKIPPED, Later.KEPT);
+      remarks.add(
+          "the night of "
+              + night
+              + " was skipped and is joined now: labels of "
+              + day
+              + " are final");
+    } catch (InputException e) {
+      remarks.add(
+          "the night of "
+              + night
+              + " was skipped and cannot be joined, so that "
+              + day
+              + " keeps the labels it had: "
+              + TagloomException.reason(e));
+    }
+  }
+
+  private JoinHealth run(Night night, Later later) {
     partitions.repair();
     try {
-      JoinHealth health = build();
+      JoinHealth health = build(night, later);
       partitions.publish();
       return health;
     } catch (InputException e) {
@@ -116,10 +174,10 @@ public final class SampleJob {
   }
 
   /** Everything up to the point from which the run counts. */
-  JoinHealth build() {
+  JoinHealth build(Night night, Later later) {
     shuffleTasks(Math.min(16, spark.sparkContext().defaultParallelism()));
     describe("look at impressions, clicks and conversions");
-    Map<LogTable, LogCounts> counts = surveys();
+    Map<LogTable, LogCounts> counts = surveys(night);
     partitions.begin();
     shuffleTasks(tasks(counts));
     HealthCount health = new HealthCount(rules.range().rebuildFrom());
@@ -149,13 +207,16 @@ public final class SampleJob {
     if (health.orphans()) {
       findings.writeOrphans(touches, attributed);
     }
-    return seal(health, warnings);
+    warnings.addAll(remarks);
+    return seal(health, warnings, later);
   }
 
   /** Looks at the logs, all at the same time: most of the work on a short one is planning. */
-  private Map<LogTable, LogCounts> surveys() {
+  private Map<LogTable, LogCounts> surveys(Night night) {
     Survey survey = new Survey(logs, rules, busyRows);
-    survey.expectDate();
+    if (night == Night.RUN) {
+      survey.expectDate();
+    }
     List<Callable<LogCounts>> looks = new ArrayList<>();
     for (LogTable table : LogTable.values()) {
       Dataset<Row> read = rows(table);
@@ -167,6 +228,9 @@ public final class SampleJob {
       for (Future<LogCounts> look : threads.invokeAll(looks)) {
         LogCounts log = look.get();
         counts.put(log.table(), log);
+      }
+      if (night == Night.RUN) {
+        survey.expectDate(counts.get(LogTable.IMPRESSIONS));
       }
       survey.expectEvents(counts, undefined);
       return counts;
@@ -235,15 +299,20 @@ public final class SampleJob {
     new CountCheck(rules, sampling).check(health, labels, leftOut);
   }
 
-  private JoinHealth seal(HealthCount count, List<String> warnings) {
+  private JoinHealth seal(HealthCount count, List<String> warnings, Later later) {
     LocalDate asOf = rules.range().asOf();
+    SortedMap<LocalDate, LocalDate> kept =
+        later == Later.KEPT ? dates.later(asOf) : Collections.emptySortedMap();
+    if (!kept.isEmpty()) {
+      warnings.add(
+          String.format(
+              "%s to %s keep the labels of later runs, as of up to %s; --force builds them as of %s",
+              kept.firstKey(), kept.lastKey(), Collections.max(kept.values()), asOf));
+    }
     JoinHealth health = count.health(asOf, warnings).of(versions);
     partitions.write(REPORTS, asOf, REPORT, health.json());
-    partitions.seal(
-        Arrays.asList(SampleStore.TABLE, Findings.REJECTED, Findings.ORPHANS),
-        rules.range().rebuildFrom(),
-        asOf,
-        REPORTS);
+    dates.note(asOf, kept.keySet());
+    partitions.seal(LabelDates.TABLES, rules.range().rebuildFrom(), asOf, kept.keySet(), REPORTS);
     return health;
   }
 

@@ -64,16 +64,9 @@ final class Survey {
     }
   }
 
-  /**
-   * Checks that there are impressions of the date, and that clicks and conversions are not without
-   * rows on more of the last days than allowed.
-   *
-   * @param undefined whether a run without any label may go on
-   * @throws InputException when it is not so
-   */
-  void expectEvents(Map<LogTable, LogCounts> counts, Undefined undefined) {
+  /** Checks that the impressions have rows of the date of the run. */
+  void expectDate(LogCounts impressions) {
     LocalDate date = rules.range().asOf();
-    LogCounts impressions = counts.get(LogTable.IMPRESSIONS);
     if (impressions.taken((int) date.toEpochDay()) == 0) {
       throw new InputException(
           "Cannot build samples of "
@@ -84,6 +77,17 @@ final class Survey {
               + impressions.span()
               + ". Choose another date or check the job that writes it.");
     }
+  }
+
+  /**
+   * Checks that clicks and conversions are not without rows on more of the last days than allowed.
+   *
+   * @param undefined whether a run without any label may go on
+   * @throws InputException when it is not so
+   */
+  void expectEvents(Map<LogTable, LogCounts> counts, Undefined undefined) {
+    LocalDate date = rules.range().asOf();
+    LogCounts impressions = counts.get(LogTable.IMPRESSIONS);
     int allowed = rules.settings().maxEmptyDays();
     for (LogTable table : new LogTable[] {LogTable.CLICKS, LogTable.CONVERSIONS}) {
       SortedSet<LocalDate> empty = counts.get(table).emptyDays(impressions, date);

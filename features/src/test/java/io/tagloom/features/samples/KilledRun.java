@@ -13,6 +13,7 @@ final class KilledRun {
     Settings settings =
         Settings.reference(
             Settings.overrides(Arrays.asList(arguments).subList(1, arguments.length)));
-    SampleJob.run(LocalSpark.session(), settings, LocalDate.parse(arguments[0]));
+    SampleJob.run(
+        LocalSpark.session(), settings, LocalDate.parse(arguments[0]), SampleJob.Later.KEPT);
   }
 }

@@ -2,6 +2,8 @@ package io.tagloom.features.samples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tagloom.features.samples.SampleJob.Later;
+import io.tagloom.features.samples.SampleJob.Night;
 import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -42,7 +44,7 @@ class KilledRunIT {
     SortedMap<String, String> before = run.bytes("samples");
 
     Process process = start(run);
-    Path written = run.folder().resolve("root/_staging/samples/samples");
+    Path written = run.folder().resolve("root/_staging/samples-" + LAST + "/samples");
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS);
     while (!Files.exists(written) && process.isAlive() && System.nanoTime() < deadline) {
       TimeUnit.MILLISECONDS.sleep(1);
@@ -62,8 +64,8 @@ class KilledRunIT {
     TestRun run = yesterday.copy();
     SortedMap<String, String> before = run.bytes("samples");
 
-    run.job(LAST, TestRun.NONE_BUSY).build();
-    Path journal = run.folder().resolve("root/_staging/samples/_JOURNAL");
+    run.job(LAST, TestRun.NONE_BUSY).build(Night.RUN, Later.KEPT);
+    Path journal = run.folder().resolve("root/_staging/samples-" + LAST + "/_JOURNAL");
     assertThat(journal.toFile().delete()).isTrue();
 
     assertThat(run.bytes("samples")).isEqualTo(before);
@@ -74,11 +76,11 @@ class KilledRunIT {
   @Test
   void aRunThatEndsAmongTheRenamesIsFinishedByTheNext() throws IOException {
     TestRun run = yesterday.copy();
-    run.job(LAST, TestRun.NONE_BUSY).build();
+    run.job(LAST, TestRun.NONE_BUSY).build(Night.RUN, Later.KEPT);
     // One partition is in its place, of another only the old one has been moved away.
     Path root = run.folder().resolve("root");
-    Path staged = root.resolve("_staging/samples/samples");
-    Path aside = root.resolve("_staging/samples/_before");
+    Path staged = root.resolve("_staging/samples-" + LAST + "/samples");
+    Path aside = root.resolve("_staging/samples-" + LAST + "/_before");
     Files.createDirectories(aside);
     Files.move(root.resolve("samples/dt=" + LAST.minusDays(1)), aside.resolve("a"));
     Files.move(root.resolve("samples/dt=" + LAST.minusDays(2)), aside.resolve("b"));
@@ -104,7 +106,7 @@ class KilledRunIT {
   private static void assertRepaired(TestRun run) {
     assertThat(run.bytes("samples")).isEqualTo(fresh.bytes("samples"));
     assertThat(run.bytes("reports")).isEqualTo(fresh.bytes("reports"));
-    assertThat(run.folder().resolve("root/_staging/samples")).doesNotExist();
+    assertThat(run.folder().resolve("root/_staging/samples-" + LAST)).doesNotExist();
   }
 
   private static Process start(TestRun run) throws IOException {

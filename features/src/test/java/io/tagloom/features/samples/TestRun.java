@@ -2,6 +2,7 @@ package io.tagloom.features.samples;
 
 import io.tagloom.conf.Settings;
 import io.tagloom.features.LocalSpark;
+import io.tagloom.features.samples.SampleJob.Later;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -100,7 +101,7 @@ final class TestRun {
   }
 
   JoinHealth run(LocalDate asOf, long busyRows) {
-    return job(asOf, busyRows).run();
+    return SampleJob.run(LocalSpark.session(), settings(), asOf, Later.KEPT, busyRows);
   }
 
   SampleJob job(LocalDate asOf, long busyRows) {
@@ -108,7 +109,7 @@ final class TestRun {
   }
 
   JoinHealth run(SparkSession session, LocalDate asOf) {
-    return new SampleJob(session, settings(), asOf, NONE_BUSY).run();
+    return SampleJob.run(session, settings(), asOf, Later.KEPT, NONE_BUSY);
   }
 
   SampleStore store() {

@@ -19,8 +19,8 @@ import org.apache.hadoop.fs.FSError;
  * Carries a command out: reads the settings, opens the log file, runs the body and shows its
  * result, or its failure by one message and an exit code.
  *
- * <p>Exit codes: 0 done; 2 settings or arguments; 3 input data; 4 publish refused; 1 anything else,
- * which is worth another try.
+ * <p>Exit codes: 0 done; 2 settings or arguments; 3 input data; 4 publish refused; 5 another
+ * command is at work in the run's folder; 1 anything else, which is worth another try.
  */
 final class Invocation {
   /** What a command does with the run's folder. */
@@ -62,14 +62,14 @@ final class Invocation {
       if (root != Root.UNUSED) {
         settings.run().root();
       }
-      log = logFile(settings, date);
       Report report = new Report().put("command", command).put("status", "ok");
       date.ifPresent(day -> report.put("date", day.toString()));
       try (Run run = new Run(command, settings, date, System.err, Terminal.found())) {
         if (root == Root.WRITTEN) {
-          run.requireWritableRoot();
+          run.lock();
         }
-        report.add(body.apply(run));
+        log = logFile(settings, date);
+        report.add(work(run, body));
       }
       report.seconds("total", (System.nanoTime() - started) / 1e9);
       show(report);
@@ -79,6 +79,25 @@ final class Invocation {
       // FSError.
       return fail(e, log, settings);
     }
+  }
+
+  private Report work(Run run, Function<Run, Report> body) {
+    try {
+      return body.apply(run);
+    } catch (Throwable e) {
+      run.failed(exitCode(e), run.settings().hide(text(e)));
+      throw e;
+    }
+  }
+
+  private static int exitCode(Throwable failure) {
+    return Failures.forPeople(failure).map(TagloomException::exitCode).orElse(1);
+  }
+
+  private String text(Throwable failure) {
+    return Failures.forPeople(failure)
+        .map(Throwable::getMessage)
+        .orElseGet(() -> Failures.unexpected(command, failure));
   }
 
   private LogFile logFile(Settings settings, Optional<LocalDate> date) {
@@ -95,12 +114,9 @@ final class Invocation {
   }
 
   private int fail(Throwable failure, LogFile log, Settings settings) {
-    Optional<TagloomException> told = Failures.forPeople(failure);
-    int exitCode = told.map(TagloomException::exitCode).orElse(1);
+    int exitCode = exitCode(failure);
     UnaryOperator<String> hide = settings == null ? Settings::hideSecrets : settings::hide;
-    String text =
-        hide.apply(
-            told.map(Throwable::getMessage).orElseGet(() -> Failures.unexpected(command, failure)));
+    String text = hide.apply(text(failure));
     if (log == null) {
       log = LogFile.open("", command, LogLevel.ERROR);
     }

@@ -11,7 +11,8 @@ import picocli.CommandLine.Mixin;
     name = "samples",
     description = {
       "Join impressions, clicks and conversions into samples.",
-      "Rebuilds the days whose labels can still change."
+      "Rebuilds the days whose labels can still change; nights before that were skipped come first,",
+      "and days that a run of a later date has built are kept."
     },
     mixinStandardHelpOptions = true,
     versionProvider = Tagloom.Version.class,
@@ -26,9 +27,11 @@ final class SamplesCommand implements Callable<Integer> {
 
   @Mixin private VersionOptions versions;
 
+  @Mixin private ForceOption force;
+
   @Override
   public Integer call() {
     return new Invocation("samples", options, Root.WRITTEN)
-        .run(run -> Stages.one("samples", versions.of(run)));
+        .run(run -> Stages.one("samples", force.of(versions.of(run))));
   }
 }

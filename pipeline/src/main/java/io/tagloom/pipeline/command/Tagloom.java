@@ -25,6 +25,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       EvaluateCommand.class,
       ExportCommand.class,
       NightlyCommand.class,
+      StatusCommand.class,
       ShowCommand.class,
       AudienceCommand.class,
       SimilarCommand.class,
@@ -38,7 +39,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "  tagloom check --conf my.conf --date 2026-11-01",
       "  tagloom nightly --conf my.conf --date 2026-11-01",
       "",
-      "Exit codes: 0 done, 2 settings, 3 input data, 4 publish refused, 1 anything else.",
+      "Exit codes: 0 done, 2 settings, 3 input data, 4 publish refused, 5 another command is at work in"
+          + " run.root, 1 anything else.",
       "Every command lists its options and examples with --help."
     })
 public final class Tagloom {
@@ -48,8 +50,8 @@ public final class Tagloom {
    * Runs a command line.
    *
    * @param arguments command and options
-   * @return the exit code: 0 done, 2 settings or arguments, 3 input data, 4 publish refused, 1
-   *     anything else
+   * @return the exit code: 0 done, 2 settings or arguments, 3 input data, 4 publish refused, 5
+   *     another command is at work in the run's folder, 1 anything else
    */
   public static int run(String... arguments) {
     CommandLine line = new CommandLine(new Tagloom());

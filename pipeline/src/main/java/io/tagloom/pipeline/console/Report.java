@@ -31,6 +31,7 @@ import java.util.Map;
  *   <li>{@code tables.NAME}: path of a written table;
  *   <li>{@code join_health}: what the label join found, day by day; of {@code samples} and {@code
  *       nightly};
+ *   <li>{@code nights.DATE}: all of this for each night of a range, and of {@code status};
  *   <li>{@code error}, {@code exit_code}: of a command that failed.
  * </ul>
  *
@@ -96,6 +97,13 @@ public final class Report {
     return this;
   }
 
+  /** Sets all of another report below a path; its lines follow these. */
+  public Report put(String path, Report other) {
+    lines.addAll(other.lines);
+    parent(path).set(last(path), other.json);
+    return this;
+  }
+
   /**
    * Sets {@code seconds.NAME} to the tenth of a second, unless the report is a measurement that has
    * {@code seconds} of its own.
@@ -131,6 +139,11 @@ public final class Report {
     lines.addAll(other.lines);
     merge(json, other.json);
     return this;
+  }
+
+  /** The object alone. */
+  public Report withoutLines() {
+    return new Report(json, new ArrayList<>());
   }
 
   /** The lines for a person. */

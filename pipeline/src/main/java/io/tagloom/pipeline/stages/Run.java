@@ -1,8 +1,11 @@
 package io.tagloom.pipeline.stages;
 
+import io.tagloom.conf.LockedException;
 import io.tagloom.conf.Settings;
 import io.tagloom.conf.SettingsException;
 import io.tagloom.conf.TagloomException;
+import io.tagloom.export.publish.FolderLock;
+import io.tagloom.features.samples.SampleJob.Later;
 import io.tagloom.pipeline.console.Progress;
 import io.tagloom.pipeline.console.Report;
 import io.tagloom.pipeline.console.Terminal;
@@ -33,7 +36,11 @@ public final class Run implements AutoCloseable {
   private final Terminal terminal;
   private Map<String, String> sparkProperties = Collections.emptyMap();
   private final Inputs inputs = new Inputs(this);
+  private final Optional<Run> whole;
   private boolean repins;
+  private Later later = Later.KEPT;
+  private Optional<FolderLock> lock = Optional.empty();
+  private Optional<StageMark> begun = Optional.empty();
   private SparkSession spark;
   private Progress progress;
 
@@ -52,11 +59,30 @@ public final class Run implements AutoCloseable {
       Optional<LocalDate> date,
       PrintStream console,
       Terminal terminal) {
+    this(command, settings, date, console, terminal, Optional.empty());
+  }
+
+  private Run(
+      String command,
+      Settings settings,
+      Optional<LocalDate> date,
+      PrintStream console,
+      Terminal terminal,
+      Optional<Run> whole) {
     this.command = Objects.requireNonNull(command);
     this.settings = Objects.requireNonNull(settings);
     this.date = Objects.requireNonNull(date);
     this.console = Objects.requireNonNull(console);
     this.terminal = Objects.requireNonNull(terminal);
+    this.whole = whole;
+  }
+
+  /** A run of another day within this one, with the same Spark and the same lock. */
+  Run on(LocalDate day) {
+    Run other = new Run(command, settings, Optional.of(day), console, terminal, Optional.of(this));
+    other.repins = repins;
+    other.later = later;
+    return other;
   }
 
   /** The command's name. */
@@ -106,6 +132,16 @@ public final class Run implements AutoCloseable {
     return repins;
   }
 
+  /** Lets the run build days again that a run of a later date has built. */
+  public void replaceLater() {
+    later = Later.REPLACED;
+  }
+
+  /** What becomes of days that a run of a later date has built. */
+  Later later() {
+    return later;
+  }
+
   /** The input tables at the versions that this run reads. */
   Inputs inputs() {
     return inputs;
@@ -113,6 +149,9 @@ public final class Run implements AutoCloseable {
 
   /** Spark, started at the first call. */
   public SparkSession spark() {
+    if (whole.isPresent()) {
+      return whole.get().spark();
+    }
     if (spark == null) {
       String name = "tagloom " + command + date.map(day -> " " + day).orElse("");
       spark = Sessions.open(settings, name, sparkProperties);
@@ -122,24 +161,28 @@ public final class Run implements AutoCloseable {
 
   /** The file system of a path; Spark's Hadoop settings count once Spark runs. */
   public FileSystem fileSystem(Path path) throws IOException {
-    Configuration hadoop =
-        spark == null ? new Configuration() : spark.sparkContext().hadoopConfiguration();
-    return path.getFileSystem(hadoop);
+    return path.getFileSystem(hadoop());
+  }
+
+  /** Spark's settings of Hadoop; those that are to be Spark's before it runs. */
+  Configuration hadoop() {
+    if (whole.isPresent()) {
+      return whole.get().hadoop();
+    }
+    return spark == null ? Sessions.hadoop(settings) : spark.sparkContext().hadoopConfiguration();
   }
 
   /**
-   * Makes sure that the run's folder can be written.
+   * Takes the run's folder, until the run is closed.
    *
-   * @throws SettingsException when it cannot
+   * @throws LockedException when another command writes there
+   * @throws SettingsException when it cannot be written
    */
-  public void requireWritableRoot() {
+  public void lock() {
     Path root = new Path(settings.run().root());
-    Path probe = new Path(root, ".tagloom-" + command);
+    String work = command + date.map(day -> " of " + day).orElse("");
     try {
-      FileSystem files = fileSystem(root);
-      files.mkdirs(root);
-      files.create(probe, true).close();
-      files.delete(probe, false);
+      lock = Optional.of(FolderLock.take(hadoop(), root, work, settings.run().lockMinutes()));
     } catch (IOException | IllegalArgumentException e) {
       throw new SettingsException(
           "Cannot write to run.root "
@@ -159,6 +202,9 @@ public final class Run implements AutoCloseable {
    */
   public Report stage(String name, String text, Supplier<Report> stage) {
     long started = System.nanoTime();
+    Run outermost = whole.orElse(this);
+    outermost.checkLock();
+    outermost.begun = date.map(day -> new StageMark(this, name));
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark().sparkContext());
     context.setJobGroup(name, text);
     Report report;
@@ -169,6 +215,7 @@ public final class Run implements AutoCloseable {
       progress.close();
       context.clearJobGroup();
     }
+    outermost.begun = Optional.empty();
     return report.seconds(name, (System.nanoTime() - started) / 1e9);
   }
 
@@ -212,11 +259,54 @@ public final class Run implements AutoCloseable {
     return String.format(Locale.ROOT, "%-12s ", name);
   }
 
-  /** Stops Spark if it was started. */
+  /**
+   * Notes that the stage that had begun, if any, has failed, for {@link Status}.
+   *
+   * @param message what a person is told
+   */
+  public void failed(int exitCode, String message) {
+    begun.ifPresent(stage -> stage.failed(exitCode, message));
+  }
+
+  private void checkLock() {
+    try {
+      if (lock.isPresent()) {
+        lock.get().check();
+      }
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  private IllegalStateException unreadable(IOException e) {
+    return new IllegalStateException(
+        "Cannot read or remove the lock of "
+            + settings.run().root()
+            + ": "
+            + TagloomException.reason(e)
+            + ". Look at the file system.",
+        e);
+  }
+
+  /** Stops Spark if it was started, and gives the run's folder free. */
   @Override
   public void close() {
-    if (spark != null) {
-      spark.stop();
+    try {
+      if (spark != null) {
+        spark.stop();
+      }
+    } finally {
+      release();
+    }
+  }
+
+  private void release() {
+    try {
+      if (lock.isPresent()) {
+        lock.get().close();
+      }
+    } catch (IOException e) {
+      throw unreadable(e);
     }
   }
 }

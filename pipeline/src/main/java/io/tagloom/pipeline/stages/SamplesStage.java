@@ -6,6 +6,7 @@ import io.tagloom.features.logs.InputVersions;
 import io.tagloom.features.logs.ReadRange;
 import io.tagloom.features.samples.DayHealth;
 import io.tagloom.features.samples.JoinHealth;
+import io.tagloom.features.samples.LabelDates;
 import io.tagloom.features.samples.SampleJob;
 import io.tagloom.pipeline.console.Report;
 import java.io.IOException;
@@ -46,6 +47,13 @@ final class SamplesStage implements Stage {
     return Arrays.asList(run.folder("samples"), run.folder("reports/join-health/dt=" + run.date()));
   }
 
+  @Override
+  public boolean isWhole(Run run) {
+    Settings settings = run.settings();
+    return LabelDates.of(run.hadoop(), settings.run().root(), settings.samples())
+        .areAsOf(run.date());
+  }
+
   /** The join health of the run's date, as JSON. */
   static Path health(Run run) {
     return run.folder("reports/join-health/dt=" + run.date() + "/join-health.json");
@@ -53,7 +61,7 @@ final class SamplesStage implements Stage {
 
   @Override
   public Report work(Run run) {
-    JoinHealth health = SampleJob.run(run.spark(), run.inputs().logs(), run.date());
+    JoinHealth health = SampleJob.run(run.spark(), run.inputs().logs(), run.date(), run.later());
     long samples = health.total("samples.rows");
     Report report = new Report();
     for (String log : Arrays.asList("impressions", "clicks", "conversions")) {

@@ -8,8 +8,10 @@ import io.tagloom.features.logs.WorkSession;
 import java.io.File;
 import java.io.IOException;
 import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
+import scala.Tuple2;
 
 /** Starts Spark as the settings, the launcher and spark-submit say. */
 final class Sessions {
@@ -50,6 +52,17 @@ final class Sessions {
     SparkSession session = start(conf);
     WorkSession.requireClassic(session);
     return session;
+  }
+
+  /** Hadoop's settings as they will be once Spark runs, for what is done before. */
+  static Configuration hadoop(Settings settings) {
+    Configuration hadoop = new Configuration();
+    SparkConf conf = new SparkConf();
+    settings.spark().properties().forEach(conf::set);
+    for (Tuple2<String, String> property : conf.getAllWithPrefix("spark.hadoop.")) {
+      hadoop.set(property._1(), property._2());
+    }
+    return hadoop;
   }
 
   private static SparkSession start(SparkConf conf) {

@@ -27,6 +27,11 @@ interface Stage {
   /** What the stage leaves behind; it is done only while all of these exist. */
   List<Path> outputs(Run run);
 
+  /** Whether what the stage left behind is still as it left it, where something else changes it. */
+  default boolean isWhole(Run run) {
+    return true;
+  }
+
   /**
    * Does the work. Refuses when an input is missing; replaces its outputs whole.
    *

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.tagloom.conf.PublishRefusedException;
+import io.tagloom.conf.LockedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,12 +15,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Several that publish into one folder. */
-class PublishLockTest {
+class FolderLockTest {
   @TempDir Path root;
   private PublishedTable table;
 
@@ -34,11 +35,11 @@ class PublishLockTest {
     String before = table.publish(7);
     try (Publisher first = table.publisher()) {
       assertThatThrownBy(table::publisher)
-          .isInstanceOf(PublishRefusedException.class)
-          .hasMessageContaining("is publishing to")
+          .isInstanceOf(LockedException.class)
+          .hasMessageContaining("is at work there (publishing of ")
           .hasMessageContaining("Wait for it, or remove");
       assertThatThrownBy(() -> Publisher.rollback(table.store(), 10))
-          .isInstanceOf(PublishRefusedException.class);
+          .isInstanceOf(LockedException.class);
       PublishedTable.fill(first, "whole");
       first.publish(PublishedTable.manifest(first, PublishedTable.FINE), 7);
     }
@@ -48,25 +49,26 @@ class PublishLockTest {
   @Test
   void ofManyThatStartTogetherOnlyOneHoldsTheLock() throws Exception {
     Files.createDirectories(root.resolve("tables"));
+    org.apache.hadoop.fs.Path folder = table.store().folder();
     int many = 8;
     for (int round = 0; round < 20; round++) {
       CyclicBarrier start = new CyclicBarrier(many);
       ExecutorService threads = Executors.newFixedThreadPool(many);
-      List<Future<PublishLock>> locks = new ArrayList<>();
+      List<Future<FolderLock>> locks = new ArrayList<>();
       for (int i = 0; i < many; i++) {
         locks.add(
             threads.submit(
                 () -> {
                   start.await();
-                  return PublishLock.take(table.store(), PublishLock.processOwner(), 600_000);
+                  return FolderLock.take(new Configuration(), folder, "nightly of 2026-11-01", 10);
                 }));
       }
-      List<PublishLock> held = new ArrayList<>();
-      for (Future<PublishLock> lock : locks) {
+      List<FolderLock> held = new ArrayList<>();
+      for (Future<FolderLock> lock : locks) {
         try {
           held.add(lock.get());
         } catch (java.util.concurrent.ExecutionException e) {
-          assertThat(e.getCause()).isInstanceOf(PublishRefusedException.class);
+          assertThat(e.getCause()).isInstanceOf(LockedException.class);
         }
       }
       threads.shutdown();
@@ -84,7 +86,7 @@ class PublishLockTest {
       Files.write(root.resolve("tables/_lock"), "4711@elsewhere other".getBytes("UTF-8"));
       assertThatThrownBy(
               () -> publisher.publish(PublishedTable.manifest(publisher, PublishedTable.FINE), 7))
-          .isInstanceOf(PublishRefusedException.class)
+          .isInstanceOf(LockedException.class)
           .hasMessageContaining("was taken over by 4711@elsewhere");
     }
     assertThat(table.read()).isEqualTo(before + " whole");
@@ -96,7 +98,7 @@ class PublishLockTest {
     Files.createDirectories(root.resolve("tables"));
     Path lock = root.resolve("tables/_lock");
     Files.write(lock, "4711@elsewhere other".getBytes("UTF-8"));
-    assertThatThrownBy(table::publisher).isInstanceOf(PublishRefusedException.class);
+    assertThatThrownBy(table::publisher).isInstanceOf(LockedException.class);
     Files.setLastModifiedTime(
         lock,
         java.nio.file.attribute.FileTime.fromMillis(
@@ -108,7 +110,7 @@ class PublishLockTest {
   void onlyAProcessThatIsKnownToHaveEndedIsTakenOver() throws IOException {
     Path lock = root.resolve("tables/_lock");
     Files.createDirectories(root.resolve("tables"));
-    String[] self = PublishLock.processOwner().split(" ");
+    String[] self = FolderLock.processOwner().split(" ");
     assumeThat(self).as("/proc tells of processes").hasSize(4);
     String[] others = {
       // Another container of the same host name, another boot, and a text without an identity.
@@ -119,7 +121,7 @@ class PublishLockTest {
     };
     for (String owner : others) {
       Files.write(lock, owner.getBytes("UTF-8"));
-      assertThatThrownBy(table::publisher).as(owner).isInstanceOf(PublishRefusedException.class);
+      assertThatThrownBy(table::publisher).as(owner).isInstanceOf(LockedException.class);
     }
     String[] ended = {
       self[0].replaceFirst("^[0-9]+", "999999999") + " 1 " + self[2] + " ended",
