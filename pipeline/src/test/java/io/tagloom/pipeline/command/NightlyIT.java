@@ -214,6 +214,18 @@ class NightlyIT {
     assertThat(night.exitCode()).isEqualTo(4);
     assertThat(night.err()).contains("AUC of ctr").doesNotContain("\tat ");
     assertThat(Files.readAllBytes(latest)).isEqualTo(before);
+    Terminals status = Terminals.run("status", "--conf", conf(), "--json");
+    assertThat(status.exitCode()).as(status.err()).isZero();
+    assertThat(status.err())
+        .startsWith("2026-11-01\n")
+        .containsPattern("\n  samples +[0-9.]+ s  20,000 of ")
+        .containsPattern("\n  train +[0-9.]+ s  [0-9,]+ of 20,000 samples")
+        .containsPattern("\n  evaluate +[0-9.]+ s  ctr: AUC 0\\.[0-9]+")
+        .containsPattern("\n  export +failed, exit code 4: Cannot publish.*AUC of ctr");
+    JsonNode stages = json(status).at("/nights/2026-11-01");
+    assertThat(stages.at("/export/exit_code").asInt()).isEqualTo(4);
+    assertThat(stages.at("/train/status").asText()).isEqualTo("ok");
+    assertThat(stages.at("/samples/report/rows/samples").asLong()).isEqualTo(20_000);
   }
 
   @Test
@@ -255,9 +267,9 @@ class NightlyIT {
       Terminals rollback = Terminals.run("publish", "--conf", conf(), "--rollback");
 
       for (Terminals refused : Arrays.asList(export, rollback)) {
-        assertThat(refused.exitCode()).as(refused.err()).isEqualTo(4);
+        assertThat(refused.exitCode()).as(refused.err()).isEqualTo(5);
         assertThat(refused.err())
-            .contains("Cannot publish: " + owner + " is publishing to ")
+            .contains("Cannot begin in ", ": " + owner + " is at work there. Wait for it")
             .doesNotContain("\tat ");
       }
     } finally {
@@ -294,6 +306,56 @@ class NightlyIT {
       shown += day.path("numbers").path("impressions.rows").asLong();
     }
     assertThat(shown).isPositive().isEqualTo(json(samples).at("/rows/impressions").asLong());
+  }
+
+  @Test
+  @Order(9)
+  void aBackFillIsTheNightsOneByOne() throws IOException {
+    Terminals filled = backFill();
+    Path single = temp.resolve("single");
+    Terminals night = nights(single, "--date", "2026-10-31");
+
+    assertThat(filled.exitCode()).as(filled.err()).isZero();
+    assertThat(night.exitCode()).as(night.err()).isZero();
+    JsonNode nights = json(filled).path("nights");
+    assertThat(nights).hasSize(2);
+    assertThat(nights.at("/2026-10-31/rows")).isEqualTo(json(night).path("rows"));
+    assertThat(nights.at("/2026-10-31/tasks")).isEqualTo(json(night).path("tasks"));
+    assertThat(temp.resolve("filled/tables/_latest"))
+        .hasContent(nights.at("/2026-11-01/version").asText());
+
+    Terminals again = backFill();
+    assertThat(again.exitCode()).as(again.err()).isZero();
+    assertThat(again.err())
+        .contains("night of 2026-10-31: done before", "night of 2026-11-01: done before");
+  }
+
+  @Test
+  @Order(9)
+  void aRangeThatIsNoneIsRefused() {
+    for (String[] range :
+        new String[][] {
+          {"--from", "2026-11-02", "--to", "2026-11-01"}, {"--from", "2026-11-01"}, {"--skip-done"}
+        }) {
+      List<String> arguments = new ArrayList<>(Arrays.asList("nightly", "--conf", conf()));
+      arguments.addAll(Arrays.asList(range));
+      Terminals refused = Terminals.run(arguments.toArray(new String[0]));
+
+      assertThat(refused.exitCode()).as(refused.err()).isEqualTo(2);
+      assertThat(refused.err()).startsWith("Invalid range of dates: --from ");
+    }
+  }
+
+  private static Terminals backFill() {
+    return nights(
+        temp.resolve("filled"), "--from", "2026-10-31", "--to", "2026-11-01", "--skip-done");
+  }
+
+  private static Terminals nights(Path root, String... dates) {
+    List<String> arguments = new ArrayList<>(Arrays.asList("nightly", "--json", "--conf", conf()));
+    arguments.addAll(Arrays.asList(dates));
+    arguments.addAll(Arrays.asList("--set", "run.root=" + root, "--set", "training.epochs=1"));
+    return Terminals.run(arguments.toArray(new String[0]));
   }
 
   /** A tag that a profile names, whatever the demo's tags are. */
