@@ -92,7 +92,7 @@ public final class ModelSettingsBuilder implements Serializable {
   private void readLogit(SettingsReader reader) {
     SettingsReader scale = reader.at("scale");
     scaleLearning = scale.choice("mode", Learning.class);
-    scaleStart = scale.number("start", -1000, 1000);
+    scaleStart = scale.number("start", 1e-6, 1000);
     SettingsReader bias = reader.at("bias");
     biasLearning = bias.choice("mode", Learning.class);
     biasStart = bias.number("start", -1000, 1000);

@@ -47,12 +47,12 @@ public final class Settings {
     this.input = section(reader, "input", InputSettings::read);
     this.samples = section(reader, "samples", SampleSettings::read);
     this.features = section(reader, "features", FeatureSettings::read);
-    features.eventFaults(samples.labelTypes()).forEach(reader::fault);
     this.model = section(reader, "model", ModelSettings::read);
     this.training = section(reader, "training", TrainingSettings::read);
     this.evaluation = section(reader, "evaluation", EvaluationSettings::read);
     this.export = section(reader, "export", ExportSettings::read);
     this.generate = section(reader, "generate", GenerateSettings::read);
+    new Agreement(reader, this).check();
   }
 
   private Settings(Settings other, InputSettings input) {

@@ -243,4 +243,29 @@ class SettingsTest {
         .hasMessage("Cannot read a\\u001b[31m\\u0009b\\u000ac.");
     assertThat(new SettingsException("one\ntwo")).hasMessage("one\ntwo");
   }
+
+  @Test
+  void whatOnlyALaterStageWouldMeetIsRefusedAtOnce() {
+    assertThatThrownBy(
+            () ->
+                Settings.reference(
+                    Settings.overrides(
+                        Arrays.asList(
+                            "model.score=cosine",
+                            "model.scale.start=-1",
+                            "export.tag-score=items",
+                            "export.intentions=sale",
+                            "evaluation.min-auc={ctrr=0.6}",
+                            "samples.split.test=0",
+                            "model.tasks=[{name=ctr,label=click,kernels=[0]},"
+                                + "{name=cvr,label=order,rows=click,kernels=[1]}]"))))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("Invalid export.ann.vectors: on; expected off when model.score")
+        .hasMessageContaining("Invalid export.tag-score: items; expected tag or auto when")
+        .hasMessageContaining("Invalid model.scale.start: -1")
+        .hasMessageContaining("Invalid export.intentions: sale; expected a task of model.tasks")
+        .hasMessageContaining("Invalid evaluation.min-auc: ctrr; expected a task of model.tasks")
+        .hasMessageContaining("Invalid evaluation.split: test; expected a split with samples")
+        .hasMessageContaining("label or rows order of task cvr; expected click, conversion or one");
+  }
 }
