@@ -5,17 +5,22 @@ public final class RunSettings {
   private final long seed;
   private final String root;
   private final int lockMinutes;
+  private final int keepDays;
 
-  private RunSettings(long seed, String root, int lockMinutes) {
+  private RunSettings(long seed, String root, int lockMinutes, int keepDays) {
     this.seed = seed;
     this.root = root;
     this.lockMinutes = lockMinutes;
+    this.keepDays = keepDays;
   }
 
   static RunSettings read(SettingsReader reader) {
     long seed = reader.integer("seed", Long.MIN_VALUE, Long.MAX_VALUE);
     return new RunSettings(
-        seed, trimmed(reader.text("root")), reader.integer("lock-minutes", 1, 1440));
+        seed,
+        trimmed(reader.text("root")),
+        reader.integer("lock-minutes", 1, 1440),
+        reader.integer("keep-days", 1, 36500));
   }
 
   /** Seed of everything random; any whole number. */
@@ -41,6 +46,11 @@ public final class RunSettings {
   /** Minutes after which the lock of {@link #root}, not renewed, is taken over. 1 to 1440. */
   public int lockMinutes() {
     return lockMinutes;
+  }
+
+  /** Days of what nights leave behind that {@code clean} keeps. 1 to 36,500. */
+  public int keepDays() {
+    return keepDays;
   }
 
   private static String trimmed(String path) {

@@ -30,6 +30,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       AudienceCommand.class,
       SimilarCommand.class,
       PublishCommand.class,
+      CleanCommand.class,
       BenchCommand.class
     },
     footer = {

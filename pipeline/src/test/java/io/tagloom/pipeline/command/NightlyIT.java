@@ -13,6 +13,7 @@ import java.nio.file.Paths;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
@@ -328,6 +329,34 @@ class NightlyIT {
     assertThat(again.exitCode()).as(again.err()).isZero();
     assertThat(again.err())
         .contains("night of 2026-10-31: done before", "night of 2026-11-01: done before");
+  }
+
+  @Test
+  @Order(10)
+  void cleanRemovesOldDaysAndNothingThatIsReadOrPublished() throws IOException {
+    String root = "run.root=" + temp.resolve("demo/run");
+    Path samples = temp.resolve("demo/run/samples");
+    String[] keep = {"--set", "run.keep-days=1", "--set", "training.days=2"};
+    String[] less = {"--set", "samples.catch-up-days=0", "--set", "samples.rebuild-days=1"};
+    String[] clean = {"clean", "--conf", conf(), "--date", "2026-11-01", "--json", "--set", root};
+    String[] all = Stream.of(clean, keep, less).flatMap(Stream::of).toArray(String[]::new);
+    String[] named =
+        Stream.of(all, new String[] {"--dry-run"}).flatMap(Stream::of).toArray(String[]::new);
+    Path old = temp.resolve("demo/run/logs/nightly-2026-01-01.log");
+    Files.write(old, new byte[1]);
+
+    Terminals dry = Terminals.run(named);
+    assertThat(dry.exitCode()).as(dry.err()).isZero();
+    assertThat(samples.resolve("dt=2026-10-26")).isDirectory();
+    Terminals done = Terminals.run(all);
+    assertThat(done.exitCode()).as(done.err()).isZero();
+
+    assertThat(json(done).path("removed")).isEqualTo(json(dry).path("removed"));
+    assertThat(json(done).at("/removed/samples").asInt()).isEqualTo(5);
+    assertThat(samples.toFile().list()).contains("dt=2026-10-31", "dt=2026-11-01").hasSize(2);
+    assertThat(old).doesNotExist();
+    assertThat(temp.resolve("demo/run/models/dt=2026-11-01")).isDirectory();
+    assertThat(Terminals.run("show", "--conf", conf(), "--user", "user-1").exitCode()).isZero();
   }
 
   @Test
