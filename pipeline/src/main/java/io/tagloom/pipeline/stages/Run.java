@@ -11,6 +11,7 @@ import io.tagloom.pipeline.console.Report;
 import io.tagloom.pipeline.console.Terminal;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -29,6 +30,9 @@ import org.apache.spark.sql.SparkSession;
  * One start of one command: its settings, its date, and Spark, which starts when first asked for.
  */
 public final class Run implements AutoCloseable {
+  /** How long a cluster may give no executor until a person is told. */
+  private static final Duration NO_EXECUTOR = Duration.ofMinutes(1);
+
   private final String command;
   private final Settings settings;
   private final Optional<LocalDate> date;
@@ -209,9 +213,14 @@ public final class Run implements AutoCloseable {
     context.setJobGroup(name, text);
     Report report;
     progress = Progress.of(console, terminal, name + ": " + text, context);
+    ExecutorWatch watch = ExecutorWatch.start(context.sc(), NO_EXECUTOR, progress::warn);
+    if (context.isLocal()) {
+      watch.close();
+    }
     try {
       report = stage.get();
     } finally {
+      watch.close();
       progress.close();
       context.clearJobGroup();
     }
