@@ -29,6 +29,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       AudienceCommand.class,
       SimilarCommand.class,
       PublishCommand.class,
+      PackageCommand.class,
       BenchCommand.class
     },
     footer = {
