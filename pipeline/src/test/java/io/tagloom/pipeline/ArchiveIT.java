@@ -12,10 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.Paths;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
 import org.apache.commons.io.IOUtils;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -45,8 +42,6 @@ class ArchiveIT {
 
   private static StandaloneCluster cluster;
 
-  private final Map<String, String> environment = new HashMap<>();
-
   @BeforeAll
   static void unpack() throws Exception {
     pack();
@@ -71,7 +66,7 @@ class ArchiveIT {
   }
 
   @Test
-  void threeDaysByThreeWaysAndOneMoreByTheDag() throws Exception {
+  void threeDaysByTheLauncherAloneWithSparkSubmitAndBySparkSubmitAlone() throws Exception {
     settings();
     String night = "nightly --json --conf '" + temp + "/my.conf' --date ";
     String here = "'" + temp + "/unpacked/bin/tagloom' ";
@@ -85,10 +80,10 @@ class ArchiveIT {
 
     inTheEmptyFolder(java, here + "generate --json --conf ../my.conf --date " + LAST_DAY);
     // Driven from the launcher's JVM, by Spark's jars in the archive.
-    JsonNode first = inTheEmptyFolder(java, here + night + "2026-10-29 --master " + cluster.url());
+    JsonNode first = inTheEmptyFolder(java, here + night + "2026-10-30 --master " + cluster.url());
     // Handed over by the launcher.
     JsonNode second =
-        inTheEmptyFolder(java, spark, here + night + "2026-10-30 --master " + cluster.url());
+        inTheEmptyFolder(java, spark, here + night + "2026-10-31 --master " + cluster.url());
     // The line of pipeline/README.md.
     JsonNode third =
         inTheEmptyFolder(
@@ -104,7 +99,7 @@ class ArchiveIT {
                 + temp
                 + "/unpacked/lib/tagloom.jar' "
                 + night
-                + "2026-10-31");
+                + LAST_DAY);
 
     for (JsonNode report : Arrays.asList(first, second, third)) {
       assertThat(report.path("status").asText()).as(report.toString()).isEqualTo("ok");
@@ -112,31 +107,10 @@ class ArchiveIT {
           .contains("/r\u00fcn root/run/tables/");
       assertThat(report.at("/tasks/ctr/auc").asDouble()).isBetween(0.5, 1.0);
     }
-    assertThat(dag()).containsExactly("logs", "samples", "train", "evaluate", "export");
     JsonNode kept = inTheEmptyFolder(java, here + "publish --list --json --conf '../my.conf'");
-    assertThat(kept.toString())
-        .contains("2026-10-29-", "2026-10-30-", "2026-10-31-", LAST_DAY + "-");
+    assertThat(kept.toString()).contains("2026-10-30-", "2026-10-31-", LAST_DAY + "-");
     nothingIsWrittenBesideTheRun();
     workersTookTasks();
-  }
-
-  /** Runs the last day by Airflow's tasks; gives those that were done. */
-  private List<String> dag() throws Exception {
-    environment.put("AIRFLOW_VAR_TAGLOOM_HOME", temp.resolve("unpacked").toString());
-    environment.put("AIRFLOW_VAR_TAGLOOM_CONF", temp.resolve("my.conf").toString());
-    environment.put("AIRFLOW_VAR_TAGLOOM_OPTIONS", "--set spark.master='local[2]'");
-    environment.put("AIRFLOW_VAR_TAGLOOM_READY", "test $TAGLOOM_DATE = " + LAST_DAY);
-    environment.put("TAGLOOM_JAVA_OPTS", String.join(" ", JobJar.SHORT_LIVED));
-    environment.put("JAVA_HOME", System.getProperty("java.home"));
-    environment.put("LC_ALL", "C");
-    List<String> lines = new AirflowStub(temp, "3").run("2026-11-02T02:00:00", environment);
-    assertThat(lines)
-        .as(String.join("\n", lines))
-        .noneMatch(line -> line.matches("(retry|fail).*"));
-    return lines.stream()
-        .filter(line -> line.startsWith("done "))
-        .map(line -> line.substring("done ".length()))
-        .collect(Collectors.toList());
   }
 
   private static void nothingIsWrittenBesideTheRun() throws Exception {
@@ -181,7 +155,7 @@ class ArchiveIT {
     List<String> own =
         Arrays.asList(
             "paths.demo = \"" + temp + "/r\u00fcn root\"",
-            "generate { impressions = 5000, users = 100, items = 100, tags = 20, days = 5 }",
+            "generate { impressions = 3000, users = 100, items = 100, tags = 20, days = 3 }",
             "features.fields = [",
             "  { name = age, side = user, kind = bucketed, edges = [25, 35, 50, 65] }",
             "  { name = segment, side = user, kind = categorical }",
