@@ -20,7 +20,7 @@ final class JobJar implements AutoCloseable {
   static final Path JAR = Paths.get("target/tagloom.jar").toAbsolutePath();
 
   /** These JVMs live for seconds: what is compiled well would be compiled too late. */
-  private static final List<String> SHORT_LIVED =
+  static final List<String> SHORT_LIVED =
       Arrays.asList(
           "-XX:TieredStopAtLevel=1", "-XX:ReservedCodeCacheSize=240m", "-XX:+UseSerialGC");
 

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.Paths;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -29,7 +30,7 @@ class LauncherTest {
   private Path launcher;
 
   @BeforeEach
-  void layOut() throws IOException {
+  void layOutSources() throws IOException {
     home = temp.resolve("my project");
     launcher = home.resolve("pipeline/bin/tagloom");
     Path machine = temp.resolve("jvm");
@@ -55,7 +56,8 @@ class LauncherTest {
     assertThat(words.exitCode).as(words.err).isZero();
     assertThat(words.lines())
         .contains("-Xmx4g", "@" + home.toRealPath() + "/conf/jdk9.options", "nightly", "--json")
-        .contains("-Dspark.executor.extraJavaOptions=-Duser.timezone=UTC ")
+        .contains("-Dspark.executor.extraJavaOptions=-Duser.timezone=UTC -Dfile.encoding=UTF-8 ")
+        .contains("-Dtagloom.home=" + home.toRealPath())
         .contains(
             home.toRealPath()
                 + "/pipeline/target/tagloom.jar:"
@@ -159,13 +161,12 @@ class LauncherTest {
     write(home.resolve("pom.xml"), "<project/>");
     Path source = home.resolve("conf/src/main/java/A.java");
     write(source, "class A {}");
-    script(temp.resolve("bin/mvn"), "#!/bin/sh\necho built >>'" + temp.resolve("builds") + "'\n");
+    maven("echo built >>'" + temp.resolve("builds") + "'\ntouch pipeline/target/tagloom.built\n");
     Path jdk = jdk(temp.resolve("jdk"), "17.0.9");
 
     Words first = run(jdk, launcher, "check");
     Words second = run(jdk, launcher, "check");
-    Files.setLastModifiedTime(
-        source, java.nio.file.attribute.FileTime.fromMillis(System.currentTimeMillis() + 5000));
+    later(source, 5);
     Words third = run(jdk, launcher, "check");
 
     assertThat(first.err).contains("built in");
@@ -175,9 +176,105 @@ class LauncherTest {
   }
 
   @Test
+  void aBuildByMavenAloneIsRecognised() throws Exception {
+    write(home.resolve("pom.xml"), "<project/>");
+    Path source = home.resolve("conf/src/main/java/A.java");
+    write(source, "class A {}");
+    maven("exit 1\n");
+    Path jdk = jdk(temp.resolve("jdk"), "17.0.9");
+
+    // As pipeline/pom.xml writes it: the time at which the build began.
+    Path stamp = home.resolve("pipeline/target/tagloom.built");
+    write(stamp, "");
+    later(stamp, 10);
+    Words built = run(jdk, launcher, "check");
+    later(source, 20);
+    Words changedWhileMavenRan = run(jdk, launcher, "check");
+
+    assertThat(built.exitCode).as(built.err).isZero();
+    assertThat(built.err).isEmpty();
+    assertThat(changedWhileMavenRan.err).contains("sources have changed, building ...");
+  }
+
+  @Test
+  void anArchiveRunsWithoutSourcesAndMaven() throws Exception {
+    Path archive = archive(temp.resolve("opt/täg loom 1.0"));
+    Files.createDirectories(archive.resolve("lib/spark"));
+
+    Words words = run(jdk(temp.resolve("jdk"), "17.0.9"), archive.resolve("bin/tagloom"), "check");
+
+    assertThat(words.exitCode).as(words.err).isZero();
+    assertThat(words.lines())
+        .contains(
+            "@" + archive + "/conf/jdk9.options",
+            "-Dtagloom.jar=" + archive + "/lib/tagloom.jar",
+            archive + "/lib/tagloom.jar:" + archive + "/lib/spark/*");
+    assertThat(words.err).isEmpty();
+  }
+
+  @Test
+  void anArchiveWithoutSparkTakesThatOfSparkHomeOrSaysSo() throws Exception {
+    Path archive = archive(temp.resolve("opt/tagloom"));
+    Path jdk = jdk(temp.resolve("jdk"), "17.0.9");
+    Path spark = spark("spark-core_2.13-4.0.1.jar");
+
+    Words none = run(jdk, archive.resolve("bin/tagloom"), "check");
+    Words here = run(jdk, "SPARK_HOME=" + spark, archive.resolve("bin/tagloom"), "check");
+    Files.delete(spark.resolve("jars/spark-core_2.13-4.0.1.jar"));
+    Words old = run(jdk, "SPARK_HOME=" + spark, archive.resolve("bin/tagloom"), "check");
+
+    assertThat(none.exitCode).isEqualTo(2);
+    assertThat(none.err)
+        .isEqualTo(
+            "tagloom: Cannot start: this archive holds no Spark, and SPARK_HOME is not set. Set"
+                + " SPARK_HOME to a Spark 3.5 or Spark 4 distribution, or pack one that does with"
+                + " tagloom package --with-spark.\n");
+    assertThat(here.exitCode).as(here.err).isZero();
+    assertThat(here.lines()).contains(archive + "/lib/tagloom.jar:" + spark + "/jars/*");
+    assertThat(old.exitCode).isEqualTo(2);
+    assertThat(old.err)
+        .contains("Cannot start on the Spark of SPARK_HOME: SPARK_HOME (" + spark)
+        .contains("does not tell its version");
+  }
+
+  @Test
+  void aFolderWithAColonIsRefused() throws Exception {
+    Path archive = archive(temp.resolve("opt/12:30"));
+
+    Words words = run(jdk(temp.resolve("jdk"), "17.0.9"), archive.resolve("bin/tagloom"), "check");
+
+    assertThat(words.exitCode).isEqualTo(2);
+    assertThat(words.err)
+        .isEqualTo(
+            "tagloom: Cannot start in "
+                + archive
+                + ": no class path can name a folder with a colon. Move tagloom to another"
+                + " folder.\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"LC_ALL=C", "LC_ALL=POSIX", "LANG=", "LANG=xx_YY.UTF-8", "LC_CTYPE=C"})
+  void whereTheLocaleIsNotOfUtf8OneThatIsIsTaken(String locale) throws Exception {
+    Words words = run(jdk(temp.resolve("jdk"), "17.0.9"), locale, launcher, "check");
+
+    assertThat(words.exitCode).as(words.err).isZero();
+    assertThat(words.out).containsPattern("LC_ALL=(C|en_US).UTF-8\n");
+    assertThat(words.lines()).contains("-Dfile.encoding=UTF-8");
+    assertThat(words.err).doesNotContain("warning");
+  }
+
+  @Test
+  void aLocaleOfUtf8IsLeftAlone() throws Exception {
+    Words words =
+        run(jdk(temp.resolve("jdk"), "17.0.9"), "LANG=C.UTF-8", launcher, "check", "--conf", "é");
+
+    assertThat(words.lines()).contains("LC_ALL=", "é");
+  }
+
+  @Test
   void aFailedBuildShowsMavensWords() throws Exception {
     write(home.resolve("pom.xml"), "<project/>");
-    script(temp.resolve("bin/mvn"), "#!/bin/sh\necho '[ERROR] no such thing'\nexit 3\n");
+    maven("echo '[ERROR] no such thing'\nexit 3\n");
 
     Words words = run(jdk(temp.resolve("jdk"), "17.0.9"), launcher, "check");
 
@@ -283,7 +380,7 @@ class LauncherTest {
     assertThat(words.exitCode).as(words.err).isZero();
     assertThat(words.lines())
         .contains("--master", "yarn", "io.tagloom.pipeline.Main", "train")
-        .contains("spark.executor.extraJavaOptions=-Duser.timezone=UTC ")
+        .contains("spark.executor.extraJavaOptions=-Duser.timezone=UTC -Dfile.encoding=UTF-8 ")
         .contains(home.toRealPath() + "/pipeline/target/tagloom.jar");
     // spark-submit and Spark open what they need by themselves.
     assertThat(words.out).doesNotContain("add-opens").doesNotContain("jdk9.options");
@@ -388,6 +485,25 @@ class LauncherTest {
 
   // ---- what the tests stand on
 
+  private void maven(String script) throws IOException {
+    script(temp.resolve("bin/mvn"), "#!/bin/sh\n" + script);
+  }
+
+  private static void later(Path file, int seconds) throws IOException {
+    Files.setLastModifiedTime(
+        file, FileTime.fromMillis(System.currentTimeMillis() + 1000L * seconds));
+  }
+
+  /** An unpacked archive around the launcher, without Spark. */
+  private Path archive(Path folder) throws IOException {
+    write(folder.resolve("lib/tagloom.jar"), "");
+    write(folder.resolve("conf/jdk9.options"), "");
+    script(
+        folder.resolve("bin/tagloom"),
+        new String(Files.readAllBytes(launcher), StandardCharsets.UTF_8));
+    return folder.toRealPath();
+  }
+
   /** A Spark whose spark-submit prints what it was given. */
   private Path spark(String core) throws IOException {
     Path spark = temp.resolve("spark home");
@@ -410,7 +526,7 @@ class LauncherTest {
     script(
         folder.resolve("bin/java"),
         "#!/bin/sh\nprintf '%s\\n' \"$@\"\necho \"MKL_DEBUG_CPU_TYPE=$MKL_DEBUG_CPU_TYPE\"\n"
-            + "echo \"MKL_CBWR=$MKL_CBWR\"\n");
+            + "echo \"MKL_CBWR=$MKL_CBWR\"\necho \"LC_ALL=$LC_ALL\"\n");
     script(folder.resolve("bin/javac"), "#!/bin/sh\n");
     return folder;
   }

@@ -51,11 +51,7 @@ public final class StandaloneCluster implements AutoCloseable {
     // Also when a person stops the command.
     Runtime.getRuntime().addShutdownHook(new Thread(cluster::close));
     try {
-      Path log =
-          cluster.launch(
-              "master",
-              "org.apache.spark.deploy.master.Master",
-              "--host 127.0.0.1 --port 0 --webui-port 0");
+      Path log = cluster.launch("master", "org.apache.spark.deploy.master.Master", "--port", "0");
       cluster.url = await(log, MASTER_URL);
       List<Path> logs = new ArrayList<>();
       for (int i = 0; i < workers; i++) {
@@ -64,10 +60,13 @@ public final class StandaloneCluster implements AutoCloseable {
             cluster.launch(
                 "worker" + i,
                 "org.apache.spark.deploy.worker.Worker",
-                "--host 127.0.0.1 --cores 1 --memory 64g --webui-port 0 --work-dir "
-                    + folder.resolve("work" + i)
-                    + " "
-                    + cluster.url));
+                "--cores",
+                "1",
+                "--memory",
+                "64g",
+                "--work-dir",
+                folder.resolve("work" + i).toString(),
+                cluster.url));
       }
       for (Path worker : logs) {
         await(worker, Pattern.compile("registered with master"));
@@ -103,14 +102,15 @@ public final class StandaloneCluster implements AutoCloseable {
     return environment;
   }
 
-  private Path launch(String name, String main, String arguments) throws IOException {
+  private Path launch(String name, String main, String... arguments) throws IOException {
     Path log = Files.createDirectories(folder).resolve(name + ".log");
     List<String> command = new ArrayList<>();
     command.add(Paths.get(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(Arrays.asList("-Xmx256m", "-XX:TieredStopAtLevel=1"));
     command.addAll(moduleOptions());
     command.addAll(Arrays.asList("-cp", jars + "/*", main));
-    command.addAll(Arrays.asList(arguments.split(" ")));
+    command.addAll(Arrays.asList("--host", "127.0.0.1", "--webui-port", "0"));
+    command.addAll(Arrays.asList(arguments));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
     builder.environment().put("SPARK_LOCAL_DIRS", folder.resolve("local").toString());

@@ -31,6 +31,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       SimilarCommand.class,
       PublishCommand.class,
       CleanCommand.class,
+      PackageCommand.class,
       BenchCommand.class
     },
     footer = {

@@ -34,6 +34,7 @@ class CommandLineTest {
         "audience",
         "similar",
         "publish",
+        "package",
         "bench"
       })
   void everyCommandExplainsItselfWithExamples(String command) {
