@@ -106,6 +106,8 @@ class ErrorTableTest {
         return "3";
       case "PublishRefusedException":
         return "4";
+      case "LockedException":
+        return "5";
       default:
         return "1";
     }
