@@ -307,7 +307,8 @@ public final class Publications {
    * @param lockMinutes minutes after which another publisher's lock is taken over
    * @param views the views of the tables, which move too, if there are any
    * @return the version that is now published
-   * @throws io.tagloom.conf.PublishRefusedException if there is none, or somebody is publishing
+   * @throws io.tagloom.conf.PublishRefusedException if there is none
+   * @throws io.tagloom.conf.LockedException if somebody is publishing
    */
   public Moved rollback(int lockMinutes, Optional<PublishedViews> views) throws IOException {
     return Publisher.rollback(store, lockMinutes, views);
@@ -320,7 +321,7 @@ public final class Publications {
    * @param lockMinutes minutes after which another publisher's lock is taken over
    * @param views the views of the tables, which move too, if there are any
    * @throws InputException if there is no such version, or it is not whole
-   * @throws io.tagloom.conf.PublishRefusedException if somebody is publishing
+   * @throws io.tagloom.conf.LockedException if somebody is publishing
    */
   public Moved use(String version, int lockMinutes, Optional<PublishedViews> views)
       throws IOException {

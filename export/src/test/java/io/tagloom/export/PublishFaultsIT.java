@@ -3,6 +3,7 @@ package io.tagloom.export;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tagloom.conf.LockedException;
 import io.tagloom.conf.PublishRefusedException;
 import io.tagloom.conf.SettingsException;
 import io.tagloom.export.publish.Publisher;
@@ -54,9 +55,8 @@ class PublishFaultsIT {
     try (Publisher other =
         Publisher.open(fixture.store(), ExportFixture.DATE, ExportFixture.CONTENT, 10)) {
       assertThatThrownBy(() -> fixture.export(TestSource.of(50, 5)))
-          .isInstanceOfSatisfying(
-              PublishRefusedException.class, e -> assertThat(e.exitCode()).isEqualTo(4))
-          .hasMessageContaining("is publishing to");
+          .isInstanceOfSatisfying(LockedException.class, e -> assertThat(e.exitCode()).isEqualTo(5))
+          .hasMessageContaining("is at work there (publishing of " + ExportFixture.DATE + ")");
       assertThat(other.version()).isNotEqualTo(first.version());
     }
     assertThat(fixture.publications().latest().version()).isEqualTo(first.version());

@@ -225,7 +225,8 @@ public final class Publisher implements Closeable {
    *
    * @param views the views of the tables, which move too, if there are any
    * @return the version that is now published
-   * @throws PublishRefusedException if there is none, or somebody else is publishing
+   * @throws PublishRefusedException if there is none
+   * @throws LockedException if somebody else is publishing
    */
   public static Moved rollback(VersionStore store, int lockMinutes, Optional<PublishedViews> views)
       throws IOException {

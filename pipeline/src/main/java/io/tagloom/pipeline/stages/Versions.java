@@ -63,7 +63,8 @@ public final class Versions {
    *
    * @param run the settings
    * @return {@code version}, which is now published, and {@code before}
-   * @throws io.tagloom.conf.PublishRefusedException when there is none, or somebody is publishing
+   * @throws io.tagloom.conf.PublishRefusedException when there is none
+   * @throws io.tagloom.conf.LockedException when somebody is publishing
    */
   public static Report rollback(Run run) {
     return move(run, (tables, views) -> tables.rollback(lockMinutes(run), views));
@@ -76,7 +77,7 @@ public final class Versions {
    * @param version its name
    * @return {@code version}, which is now published, and {@code before}
    * @throws io.tagloom.conf.InputException when there is no such version
-   * @throws io.tagloom.conf.PublishRefusedException when somebody is publishing
+   * @throws io.tagloom.conf.LockedException when somebody is publishing
    */
   public static Report use(Run run, String version) {
     return move(run, (tables, views) -> tables.use(version, lockMinutes(run), views));
