@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
@@ -75,11 +76,11 @@ public final class ExportJob {
             .run(source, selection, content);
     return settings.export().jdbc().present()
             && store.latest().equals(Optional.of(publication.version()))
-        ? publication.with("jdbc.rows", fill(spark, settings, store))
+        ? publication.with(fill(spark, settings, store))
         : publication;
   }
 
-  private static double fill(SparkSession spark, Settings settings, VersionStore store)
+  private static Map<String, Double> fill(SparkSession spark, Settings settings, VersionStore store)
       throws IOException {
     Manifest manifest =
         store.latestManifest().orElseThrow(() -> new IOException("Nothing is published."));

@@ -72,10 +72,10 @@ public final class Publication {
     return warnings;
   }
 
-  /** The same with one more number. */
-  Publication with(String name, double value) {
+  /** The same with more numbers. */
+  Publication with(Map<String, Double> others) {
     Map<String, Double> more = new TreeMap<>(numbers);
-    more.put(name, value);
+    more.putAll(others);
     return new Publication(version, modelId, tables, rows, more, checks, warnings);
   }
 }

@@ -1,6 +1,7 @@
 package io.tagloom.export;
 
 import io.tagloom.conf.InputException;
+import io.tagloom.conf.JdbcSettings;
 import io.tagloom.export.ann.Neighbour;
 import io.tagloom.export.publish.Manifest;
 import io.tagloom.export.publish.PublishedViews;
@@ -330,5 +331,16 @@ public final class Publications {
 
   private List<Path> files(Manifest manifest, TableKind kind) throws IOException {
     return new TableFiles(store.configuration(), store.folder(manifest.version()), kind).list();
+  }
+
+  /**
+   * Puts the profiles of the published version into a serving database, as an export does: after a
+   * rollback, say. Without Spark, one file after the other.
+   *
+   * @return {@code jdbc.rows} written, and {@code jdbc.removed} of users that the version lacks
+   * @throws IOException if the database cannot be reached in the set number of attempts
+   */
+  public Map<String, Double> fill(JdbcSettings database) throws IOException {
+    return ServingJob.fill(database, store, latest());
   }
 }

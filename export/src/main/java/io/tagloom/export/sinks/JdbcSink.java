@@ -34,6 +34,7 @@ public final class JdbcSink implements Serializable {
 
   private final String create;
   private final String insert;
+  private final String remove;
   private final int batchRows;
   private final int attempts;
   private final int pauseMillis;
@@ -50,6 +51,7 @@ public final class JdbcSink implements Serializable {
     this.url = settings.url();
     this.create = upsert.create();
     this.insert = upsert.insert();
+    this.remove = upsert.remove();
     this.batchRows = settings.batchRows();
     this.attempts = settings.attempts();
     this.pauseMillis = settings.pauseMillis();
@@ -100,6 +102,28 @@ public final class JdbcSink implements Serializable {
   /** Puts one file into the table. */
   public long write(Configuration configuration, Path file) throws IOException {
     return write(configuration, Collections.singletonList(file));
+  }
+
+  /**
+   * Removes the rows of users that a version no longer has: those of other dates or models than its
+   * own. Call it when all rows of the version are written.
+   *
+   * @param date date of the version
+   * @param model id of the version's model
+   * @return rows removed
+   * @throws IOException if the database cannot be reached in the set number of attempts
+   */
+  public long removeOthers(String date, String model) throws IOException {
+    long[] removed = new long[1];
+    retry(
+        connection -> {
+          try (PreparedStatement statement = connection.prepareStatement(remove)) {
+            statement.setString(1, date);
+            statement.setString(2, model);
+            removed[0] = statement.executeUpdate();
+          }
+        });
+    return removed[0];
   }
 
   private void write(List<UserProfile> batch) throws IOException {

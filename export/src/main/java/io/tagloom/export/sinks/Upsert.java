@@ -16,10 +16,12 @@ final class Upsert {
 
   private final String create;
   private final String insert;
+  private final String remove;
 
-  private Upsert(String create, String insert) {
+  private Upsert(String create, String insert, String remove) {
     this.create = create;
     this.insert = insert;
+    this.remove = remove;
   }
 
   /**
@@ -33,12 +35,15 @@ final class Upsert {
     StringBuilder values = new StringBuilder("insert into " + table + " (");
     values.append(String.join(", ", COLUMNS)).append(") values (?, ?, ?, ?, ?, ?) ");
     String key;
+    String text = "text";
     if (database.equals("postgresql") || database.equals("sqlite")) {
       key = "text";
       values.append("on conflict (user_id) do update set ").append(assignments("excluded.%s"));
     } else if (database.equals("mysql") || database.equals("mariadb")) {
-      // A key of a length, which a text column has not.
-      key = "varchar(255)";
+      // A key of a length, which a text column has not; by its bytes, or Abc and abc are one user.
+      key = "varchar(255) character set utf8mb4 collate utf8mb4_bin";
+      // A text of theirs ends at 64 KB.
+      text = "mediumtext character set utf8mb4";
       values.append("on duplicate key update ").append(assignments("values(%s)"));
     } else {
       throw new SettingsException(
@@ -52,9 +57,15 @@ final class Upsert {
             + table
             + " (user_id "
             + key
-            + " primary key, dt varchar(10) not null, interests text not null, intentions text not"
-            + " null, tags text not null, model_id varchar(255) not null)";
-    return new Upsert(create, values.toString());
+            + " primary key, dt varchar(10) not null, interests "
+            + text
+            + " not null, intentions "
+            + text
+            + " not null, tags "
+            + text
+            + " not null, model_id varchar(255) not null)";
+    String remove = "delete from " + table + " where dt <> ? or model_id <> ?";
+    return new Upsert(create, values.toString(), remove);
   }
 
   private static String assignments(String value) {
@@ -74,6 +85,11 @@ final class Upsert {
   /** Puts one row in, in the place of one of the same user. */
   String insert() {
     return insert;
+  }
+
+  /** Removes the rows of other dates or models than the two that are bound. */
+  String remove() {
+    return remove;
   }
 
   static void bind(PreparedStatement statement, UserProfile profile) throws SQLException {

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A PostgreSQL of the machine's packages in a folder, on 127.0.0.1. */
-final class PostgresServer implements AutoCloseable {
+public final class PostgresServer implements AutoCloseable {
   private final Path programs;
   private final Path data;
   private final int port;
@@ -27,7 +27,7 @@ final class PostgresServer implements AutoCloseable {
   }
 
   /** Where the programs of the newest installed version are. */
-  static Optional<Path> programs() {
+  public static Optional<Path> programs() {
     Path versions = Paths.get("/usr/lib/postgresql");
     if (!Files.isDirectory(versions)) {
       return Optional.empty();
@@ -42,7 +42,7 @@ final class PostgresServer implements AutoCloseable {
     }
   }
 
-  static PostgresServer start(Path programs, Path folder) throws IOException {
+  public static PostgresServer start(Path programs, Path folder) throws IOException {
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
     int port;
     try (ServerSocket socket = new ServerSocket(0)) {
@@ -54,17 +54,17 @@ final class PostgresServer implements AutoCloseable {
     return server;
   }
 
-  void startAgain() throws IOException {
+  public void startAgain() throws IOException {
     String options =
         "-p " + port + " -k " + data.getParent() + " -c listen_addresses=127.0.0.1 -c fsync=off";
     run("pg_ctl", "-D", data.toString(), "-w", "-l", data + "/log", "-o", options, "start");
   }
 
-  void stop() throws IOException {
+  public void stop() throws IOException {
     run("pg_ctl", "-D", data.toString(), "-w", "-m", "immediate", "stop");
   }
 
-  String url() {
+  public String url() {
     return "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
   }
 

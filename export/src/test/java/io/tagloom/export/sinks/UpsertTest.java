@@ -19,7 +19,11 @@ class UpsertTest {
                 + " excluded.tags, model_id = excluded.model_id");
     assertThat(Upsert.of("jdbc:mysql://h/d", "p").insert())
         .contains("on duplicate key update dt = values(dt), interests = values(interests)");
-    assertThat(Upsert.of("jdbc:mysql://h/d", "p").create()).contains("user_id varchar(255)");
+    assertThat(Upsert.of("jdbc:mysql://h/d", "p").create())
+        .contains("user_id varchar(255) character set utf8mb4 collate utf8mb4_bin primary key")
+        .contains("interests mediumtext");
+    assertThat(Upsert.of("jdbc:mariadb://h/d", "p").remove())
+        .isEqualTo("delete from p where dt <> ? or model_id <> ?");
     assertThatThrownBy(() -> Upsert.of("jdbc:oracle:thin", "p"))
         .isInstanceOf(SettingsException.class)
         .hasMessageContaining("expected one that starts with jdbc:postgresql:");

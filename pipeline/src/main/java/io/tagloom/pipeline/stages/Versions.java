@@ -1,5 +1,7 @@
 package io.tagloom.pipeline.stages;
 
+import io.tagloom.conf.JdbcSettings;
+import io.tagloom.conf.TagloomException;
 import io.tagloom.export.Publications;
 import io.tagloom.export.publish.Manifest;
 import io.tagloom.export.publish.PublishedViews;
@@ -101,9 +103,37 @@ public final class Versions {
                   .put("version", moved.version())
                   .put("before", before)
                   .line("published is " + moved.version() + ", in the place of " + before);
-          warn(report, moved.warnings());
+          List<String> warnings = new ArrayList<>(moved.warnings());
+          database(run, tables, report).ifPresent(warnings::add);
+          warn(report, warnings);
           return report;
         });
+  }
+
+  /** Takes the serving database along, where there is one; what went wrong, since readers moved. */
+  private static Optional<String> database(Run run, Publications tables, Report report) {
+    JdbcSettings database = run.settings().export().jdbc();
+    if (!database.present()) {
+      return Optional.empty();
+    }
+    try {
+      Map<String, Double> numbers = tables.fill(database);
+      report.line(
+          String.format(
+              Locale.ROOT,
+              "%s: %,.0f profiles written, %,.0f of other versions removed",
+              database.table(),
+              numbers.get("jdbc.rows"),
+              numbers.get("jdbc.removed")));
+      return Optional.empty();
+    } catch (IOException e) {
+      return Optional.of(
+          "the table "
+              + database.table()
+              + " was not taken along: "
+              + TagloomException.reason(e)
+              + ". Run `publish --use` again for the same version.");
+    }
   }
 
   /**

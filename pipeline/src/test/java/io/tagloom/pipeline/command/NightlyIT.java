@@ -13,6 +13,8 @@ import java.nio.file.Paths;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
@@ -276,6 +278,60 @@ class NightlyIT {
     } finally {
       Files.delete(lock);
     }
+  }
+
+  @Test
+  @Order(8)
+  void damagedStateIsPassedOverOrRefusedByName() throws IOException {
+    Path run = temp.resolve("demo/run");
+    List<Path> files;
+    try (Stream<Path> all = Files.walk(run)) {
+      files =
+          all.filter(file -> file.toString().matches(".*(\\.json|_latest|/as-of)"))
+              .sorted()
+              .collect(Collectors.toList());
+    }
+    assertThat(files).hasSizeGreaterThan(12);
+    Random random = new Random(8);
+    for (int i = 0; i < 200; i++) {
+      Path file = files.get(random.nextInt(files.size()));
+      Path sum = file.resolveSibling("." + file.getFileName() + ".crc");
+      byte[] whole = Files.readAllBytes(file);
+      byte[] wholeSum = Files.exists(sum) ? Files.readAllBytes(sum) : new byte[0];
+      if (random.nextBoolean()) {
+        Files.deleteIfExists(sum);
+      }
+      Files.write(file, damaged(whole, random));
+      for (String[] command :
+          new String[][] {{"status"}, {"publish", "--list"}, {"show", "--user", "user-1"}}) {
+        List<String> arguments = new ArrayList<>(Arrays.asList(command));
+        arguments.addAll(Arrays.asList("--conf", conf()));
+        Terminals told = Terminals.run(arguments.toArray(new String[0]));
+        assertThat(told.exitCode()).as(command[0] + ", " + file + told.err()).isIn(0, 3);
+        assertThat(told.err())
+            .as(file.toString())
+            .doesNotContain("Exception", "\tat ", "java.", "null");
+        if (told.exitCode() == 3) {
+          assertThat(told.err()).contains("demo/run/tables");
+        }
+      }
+      Files.write(file, whole);
+      if (wholeSum.length > 0) {
+        Files.write(sum, wholeSum);
+      }
+    }
+  }
+
+  /** A file cut off, emptied, or with some bytes that are others. */
+  private static byte[] damaged(byte[] whole, Random random) {
+    byte[] damaged = Arrays.copyOf(whole, random.nextInt(3) == 0 ? 0 : whole.length);
+    if (damaged.length > 0 && random.nextBoolean()) {
+      return Arrays.copyOf(damaged, random.nextInt(damaged.length));
+    }
+    for (int i = 0; i < Math.min(8, damaged.length); i++) {
+      damaged[random.nextInt(damaged.length)] = (byte) random.nextInt(256);
+    }
+    return damaged;
   }
 
   @Test
