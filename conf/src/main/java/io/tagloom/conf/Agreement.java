@@ -24,7 +24,6 @@ final class Agreement {
 
   /** Tells the reader all that does not agree. */
   void check() {
-    settings.features().eventFaults(settings.samples().labelTypes()).forEach(reader::fault);
     labels();
     tasks();
     scores();

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /**
@@ -47,12 +48,12 @@ public final class Settings {
     this.input = section(reader, "input", InputSettings::read);
     this.samples = section(reader, "samples", SampleSettings::read);
     this.features = section(reader, "features", FeatureSettings::read);
+    features.eventFaults(samples.labelTypes()).forEach(reader::fault);
     this.model = section(reader, "model", ModelSettings::read);
     this.training = section(reader, "training", TrainingSettings::read);
     this.evaluation = section(reader, "evaluation", EvaluationSettings::read);
     this.export = section(reader, "export", ExportSettings::read);
     this.generate = section(reader, "generate", GenerateSettings::read);
-    new Agreement(reader, this).check();
   }
 
   private Settings(Settings other, InputSettings input) {
@@ -77,10 +78,18 @@ public final class Settings {
    *     starts with {@code [}, <code>{</code> or a quotation mark is read as HOCON, any other as
    *     plain text or number
    * @return the settings
-   * @throws SettingsException with every unknown key and every wrong value, each with its file and
-   *     line; or when the file is missing or not HOCON
+   * @throws SettingsException with every unknown key, every wrong value and every block that does
+   *     not agree with another, each with its file and line; or when the file is missing or not
+   *     HOCON
    */
   public static Settings load(Optional<Path> file, Map<String, String> overrides) {
+    return load(file, overrides, (reader, settings) -> new Agreement(reader, settings).check());
+  }
+
+  private static Settings load(
+      Optional<Path> file,
+      Map<String, String> overrides,
+      BiConsumer<SettingsReader, Settings> agreement) {
     Config reference = reference();
     Config config = reference;
     try {
@@ -103,6 +112,7 @@ public final class Settings {
     Settings settings = null;
     try {
       settings = new Settings(config, reader);
+      agreement.accept(reader, settings);
     } catch (IllegalArgumentException e) {
       if (reader.faults().isEmpty()) {
         reader.fault(e.getMessage());
@@ -115,9 +125,12 @@ public final class Settings {
     return settings;
   }
 
-  /** The settings of {@code reference.conf} alone. */
+  /**
+   * The settings of {@code reference.conf} with some keys over them, for those who use single
+   * blocks: blocks need not agree.
+   */
   public static Settings reference(Map<String, String> overrides) {
-    return load(Optional.empty(), overrides);
+    return load(Optional.empty(), overrides, (reader, settings) -> {});
   }
 
   /**

@@ -11,6 +11,7 @@ import com.typesafe.config.ConfigValueType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -35,6 +36,7 @@ final class SettingsReader {
   private final String prefix;
   private final Faults shared;
   private final Set<String> read = new TreeSet<>();
+  private final Map<String, SettingsReader> below = new HashMap<>();
 
   private SettingsReader(Config config, Config reference, String prefix, Faults shared) {
     this.config = config;
@@ -48,8 +50,15 @@ final class SettingsReader {
     return new SettingsReader(config, reference, "", new Faults());
   }
 
-  /** The block below a key. A value that is not a block is a fault; the default is read then. */
+  /**
+   * The block below a key, the same one each time. A value that is not a block is a fault; the
+   * default is read then.
+   */
   SettingsReader at(String key) {
+    return below.computeIfAbsent(key, this::block);
+  }
+
+  private SettingsReader block(String key) {
     read.add(key);
     Config inner = value(key, "a block { ... }", c -> c.getConfig(key));
     Config defaults = has(reference, key) ? reference.getConfig(key) : empty(inner);

@@ -248,7 +248,8 @@ class SettingsTest {
   void whatOnlyALaterStageWouldMeetIsRefusedAtOnce() {
     assertThatThrownBy(
             () ->
-                Settings.reference(
+                Settings.load(
+                    Optional.empty(),
                     Settings.overrides(
                         Arrays.asList(
                             "model.score=cosine",
@@ -260,6 +261,7 @@ class SettingsTest {
                             "model.tasks=[{name=ctr,label=click,kernels=[0]},"
                                 + "{name=cvr,label=order,rows=click,kernels=[1]}]"))))
         .isInstanceOf(SettingsException.class)
+        .hasMessageStartingWith("Cannot use these settings: 7 faults.")
         .hasMessageContaining("Invalid export.ann.vectors: on; expected off when model.score")
         .hasMessageContaining("Invalid export.tag-score: items; expected tag or auto when")
         .hasMessageContaining("Invalid model.scale.start: -1")

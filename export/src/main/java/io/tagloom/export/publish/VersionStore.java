@@ -1,5 +1,6 @@
 package io.tagloom.export.publish;
 
+import io.tagloom.conf.InputException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -61,7 +62,7 @@ public final class VersionStore {
   /**
    * The manifest of the published version, if there is one.
    *
-   * @throws IOException if the pointer names a version that is not whole
+   * @throws InputException if the pointer names a version that is not whole
    */
   public Optional<Manifest> latestManifest() throws IOException {
     Optional<String> version = latest();
@@ -70,7 +71,7 @@ public final class VersionStore {
     }
     Optional<Manifest> manifest = manifest(version.get());
     if (!manifest.isPresent()) {
-      throw new IOException(
+      throw new InputException(
           "Cannot read the published version "
               + version.get()
               + ": "

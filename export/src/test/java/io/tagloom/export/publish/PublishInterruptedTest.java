@@ -3,6 +3,7 @@ package io.tagloom.export.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tagloom.conf.InputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -116,7 +117,7 @@ class PublishInterruptedTest {
     String version = table.publish(7);
     Files.delete(root.resolve("tables").resolve(version).resolve("manifest.json"));
     assertThatThrownBy(() -> table.store().latestManifest())
-        .isInstanceOf(IOException.class)
+        .isInstanceOf(InputException.class)
         .hasMessageContaining("has no whole manifest. Roll back, or publish again.");
   }
 

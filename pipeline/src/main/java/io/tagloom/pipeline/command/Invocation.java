@@ -66,6 +66,8 @@ final class Invocation {
       date.ifPresent(day -> report.put("date", day.toString()));
       try (Run run = new Run(command, settings, date, System.err, Terminal.found())) {
         if (root == Root.WRITTEN) {
+          // What file systems tell while they are opened is none of a person's business.
+          log = LogFile.open("", command, settings.spark().logLevel());
           run.lock();
         }
         log = logFile(settings, date);
