@@ -118,7 +118,9 @@ class BadInputIT {
   void aTaskWithoutKernelsIsRefused() throws IOException {
     refused(
         2,
-        nightly("model.tasks=[{name=ctr,label=click,rows=all,kernels=[],weight=1.0}]"),
+        nightly(
+            "model.tasks=[{name=ctr,label=click,rows=all,kernels=[],weight=1.0},"
+                + "{name=cvr,label=conversion,rows=click,kernels=[1],weight=1.0}]"),
         "kernels");
   }
 

@@ -287,7 +287,8 @@ class NightlyIT {
     List<Path> files;
     try (Stream<Path> all = Files.walk(run)) {
       files =
-          all.filter(file -> file.toString().matches(".*(\\.json|_latest|/as-of)"))
+          all.filter(Files::isRegularFile)
+              .filter(file -> file.toString().matches(".*(\\.json|_latest|/as-of)"))
               .sorted()
               .collect(Collectors.toList());
     }
